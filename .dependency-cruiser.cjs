@@ -1,0 +1,39 @@
+// Arrows go one way; docs/architecture.md ("Who may know whom") says why. A rule's comment is what a failing build prints.
+const why = (text) => `${text} See "Who may know whom" in docs/architecture.md.`;
+const rule = (name, comment, from, to) => ({ name, comment: why(comment), severity: 'error', from, to });
+
+module.exports = {
+  forbidden: [
+    rule('no-cycles', 'Two modules that need each other are one module or three.', {}, { circular: true }),
+    rule('sdk-only-in-adapters', 'Only src/aws (and the local AWS, which is itself an AWS) talks to the SDK.',
+      { pathNot: '^src/(aws|local-aws)/' }, { path: 'node_modules/@(aws-sdk|smithy)/' }),
+    rule('terminal-only-in-ui', 'Only src/ui draws: nothing else imports listr2 or chalk.',
+      { pathNot: '^src/ui/' }, { path: 'node_modules/(listr2|chalk)/' }),
+    rule('oclif-only-at-the-edge', 'oclif belongs to src/commands and the help class.',
+      { pathNot: '^src/(commands|ui)/' }, { path: 'node_modules/@oclif/' }),
+    rule('engine-knows-nobody', 'The engine knows no AWS, no terminal, no phase and no configuration.',
+      { path: '^src/runbook/' }, { path: '^src/', pathNot: '^src/(runbook/|errors\\.ts)' }),
+    rule('domain-knows-no-edge', 'Phases, deployment and replication depend on interfaces, not on adapters or the terminal.',
+      { path: '^src/(phases|deployment|replication)/' }, { path: '^src/(aws|ui|commands|local-aws|main)' }),
+    rule('stores-and-stacks-are-apart', 'deployment and replication do not know the phases that use them.',
+      { path: '^src/(deployment|replication)/' }, { path: '^src/phases/' }),
+    rule('adapters-know-only-ports', 'An adapter implements an interface of its caller and nothing more.',
+      { path: '^src/aws/' }, { path: '^src/(ui|commands|phases|local-aws|main)' }),
+    rule('ui-only-reads-events', 'Views are functions of events.',
+      { path: '^src/ui/' }, { path: '^src/(aws|commands|phases|deployment|local-aws|main)' }),
+    rule('local-aws-stands-alone', 'The rehearsal environment is an AWS: it knows nothing of the tool that talks to it.',
+      { path: '^src/local-aws/' }, { path: '^src/', pathNot: '^src/(local-aws/|errors\\.ts|package-root\\.ts)' }),
+    rule('nobody-imports-commands', 'Commands are the outermost layer.',
+      { pathNot: '^src/commands/' }, { path: '^src/commands/' }),
+    rule('no-orphans', 'A module that nobody imports is dead.',
+      { orphan: true, pathNot: '^src/(commands|local-aws/server|templates)' }, {}),
+    rule('no-dev-dependencies', 'What ships needs only dependencies.', { path: '^src/' },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] }),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

@@ -7,7 +7,14 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       // Real processes on the real wire: few at a time, so that two cores are enough.
-      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], fileParallelism: false, ...timeout } },
+      {
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          fileParallelism: false,
+          ...timeout,
+        },
+      },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...timeout } },
     ],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/commands/**'] },

@@ -5,7 +5,13 @@ import { globSync } from 'node:fs';
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: [...globSync('src/commands/**/*.ts'), 'src/ui/help.ts', 'src/local-aws/server.ts', 'src/config/schema.ts', 'src/main.ts'],
+  entryPoints: [
+    ...globSync('src/commands/**/*.ts'),
+    'src/ui/help.ts',
+    'src/local-aws/server.ts',
+    'src/config/schema.ts',
+    'src/main.ts',
+  ],
   outdir: 'dist',
   outbase: 'src',
   bundle: true,
@@ -19,6 +25,8 @@ await build({
   // @oclif/core stays outside: bin/run.js and the commands must share one copy of it.
   external: ['@oclif/core'],
   // Some CommonJS dependencies call require() for Node's own modules.
-  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
 });

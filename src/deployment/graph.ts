@@ -1,0 +1,133 @@
+import { MigrationError } from '../errors.ts';
+import { outputsRead, type Layer } from './layer.ts';
+
+/** Names of the layers that must be complete before this one starts. */
+export const dependenciesOf = (layer: Layer): readonly string[] => [
+  ...new Set([
+    ...layer.dependsOn,
+    // A layer may read its own output of another region (storage: the target's ARN): that is region order, not a dependency.
+    ...outputsRead(layer)
+      .map((source) => source.layer)
+      .filter((name) => name !== layer.name),
+  ]),
+];
+
+/**
+ * Checks the graph before anything is called.
+ * @throws MigrationError MANIFEST_INVALID for a duplicate, an unknown layer, a cycle, or an output read before its region.
+ */
+export function validateGraph(layers: readonly Layer[]): void {
+  const names = layers.map(({ name }) => name);
+  const problems = [
+    ...names
+      .filter((name, index) => names.indexOf(name) !== index)
+      .map((name) => `layer ${name} is declared twice`),
+    ...layers.flatMap((layer) => referenceProblems(layer, layers)),
+  ];
+  if (problems.length === 0 && order(layers).length < layers.length)
+    problems.push(`layers depend on each other: ${cycle(layers)}`);
+  if (problems.length === 0) return;
+  throw new MigrationError('usage', `The layers do not form a graph: ${problems.join('; ')}.`, {
+    code: 'MANIFEST_INVALID',
+    untouched: 'Nothing was called on AWS.',
+  });
+}
+
+function referenceProblems(layer: Layer, layers: readonly Layer[]): string[] {
+  const problems: string[] = [];
+  const known = new Map(layers.map((each) => [each.name, each]));
+  for (const name of layer.dependsOn) {
+    if (!known.has(name)) problems.push(`${layer.name} depends on ${name}, which does not exist`);
+    if (name === layer.name) problems.push(`${layer.name} depends on itself`);
+  }
+  for (const { layer: name, region, output } of outputsRead(layer)) {
+    const producer = known.get(name);
+    if (!producer) problems.push(`${layer.name} reads ${output} of ${name}, which does not exist`);
+    else if (!producer.regions.includes(region))
+      problems.push(
+        `${layer.name} reads ${output} of ${name} in the ${region} region, where ${name} is not deployed`,
+      );
+  }
+  for (const [role, sources] of Object.entries(layer.overrides ?? {})) {
+    const reader = layer.regions.findIndex((region) => region === role);
+    if (reader === -1)
+      problems.push(`${layer.name} overrides parameters of the ${role} region, where it is not deployed`);
+    for (const source of Object.values(sources)) {
+      if (source.from !== 'output' || source.layer !== layer.name) continue;
+      if (layer.regions.indexOf(source.region) >= reader)
+        problems.push(
+          `${layer.name} reads its own ${source.output} of the ${source.region} region before that region is deployed`,
+        );
+    }
+  }
+  if (
+    Object.values(layer.parameters).some((source) => source.from === 'output' && source.layer === layer.name)
+  ) {
+    problems.push(`${layer.name} reads its own output as a parameter of every region`);
+  }
+  return problems;
+}
+
+/** Topological order; layers on or behind a cycle are left out. */
+export function order<L extends Layer>(layers: readonly L[]): readonly L[] {
+  const placed = new Set<string>();
+  const result: L[] = [];
+  for (;;) {
+    const ready = layers.filter(
+      (layer) => !placed.has(layer.name) && dependenciesOf(layer).every((name) => placed.has(name)),
+    );
+    if (ready.length === 0) return result;
+    for (const layer of ready) placed.add(layer.name);
+    result.push(...ready);
+  }
+}
+
+const cycle = (layers: readonly Layer[]): string => {
+  const ordered = new Set(order(layers).map(({ name }) => name));
+  return layers
+    .filter(({ name }) => !ordered.has(name))
+    .map((layer) => `${layer.name} → ${dependenciesOf(layer).join(', ')}`)
+    .join('; ');
+};
+
+/** The same graph with every arrow turned: what deletion follows. */
+export function reversed<L extends Layer>(layers: readonly L[]): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    layers.map(({ name }) => [
+      name,
+      layers.filter((other) => dependenciesOf(other).includes(name)).map((other) => other.name),
+    ]),
+  );
+}
+
+/**
+ * Runs `work` for every node as soon as all of its dependencies have succeeded, as parallel as they allow. When one
+ * fails, what already runs is waited for, nothing new starts, and the first failure is thrown.
+ */
+export async function runGraph<L extends { readonly name: string }>(
+  nodes: readonly L[],
+  dependencies: (node: L) => readonly string[],
+  work: (node: L) => Promise<void>,
+): Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const byName = new Map(nodes.map((node) => [node.name, node]));
+  const start = (node: L): Promise<void> => {
+    const known = running.get(node.name);
+    if (known) return known;
+    const promise = (async () => {
+      const before = dependencies(node).flatMap((name) => byName.get(name) ?? []);
+      await Promise.all(before.map(start));
+      if (failures.length > 0) return;
+      try {
+        await work(node);
+      } catch (error) {
+        failures.push(error);
+      }
+    })();
+    running.set(node.name, promise);
+    return promise;
+  };
+  await Promise.all(nodes.map(start));
+  if (failures.length > 0) throw failures[0];
+}

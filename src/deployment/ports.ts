@@ -1,0 +1,116 @@
+/** What deployment asks of CloudFormation, in its own words. src/aws implements it; tests have a simulated world. */
+
+/** A stack's status, classified (T12: never by the SDK's waiters). */
+export type StackState = 'absent' | 'in-progress' | 'usable' | 'rolled-back' | 'failed' | 'shell';
+
+export interface StackView {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly state: StackState;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+export interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Empty until the resource exists. */
+  readonly physicalId: string;
+  readonly status: string;
+  readonly reason: string;
+}
+
+export interface StackRequest {
+  readonly name: string;
+  readonly templateBody: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** ClientRequestToken. */
+  readonly token: string;
+}
+
+export interface Stacks {
+  /** By name, or by ARN, which also finds a deleted stack (T1, T19). */
+  describe(region: string, nameOrArn: string): Promise<StackView | undefined>;
+  templateOf(region: string, nameOrArn: string): Promise<string>;
+  create(region: string, request: StackRequest): Promise<void>;
+  /** False when CloudFormation has nothing to update (T14). */
+  update(region: string, request: StackRequest): Promise<boolean>;
+  delete(region: string, nameOrArn: string, token: string): Promise<void>;
+  resources(region: string, nameOrArn: string): Promise<readonly StackResource[]>;
+  /** The oldest failure of the newest operation that is not a mere cancellation; undefined when there is none. */
+  rootFailure(region: string, nameOrArn: string): Promise<StackResource | undefined>;
+  /** Stacks that are not deleted and whose name satisfies the predicate. */
+  list(region: string, matches: (name: string) => boolean): Promise<readonly string[]>;
+}
+
+export interface StackSetView {
+  readonly name: string;
+  readonly templateBody: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export interface StackInstanceView {
+  readonly region: string;
+  /** Empty until the instance has a stack. */
+  readonly stackId: string;
+  readonly status: 'CURRENT' | 'OUTDATED' | 'INOPERABLE';
+  /** Open: PENDING, RUNNING, SUCCEEDED, FAILED, CANCELLED, INOPERABLE, … */
+  readonly detailedStatus: string;
+  readonly reason: string;
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+export interface StackSetOperationView {
+  readonly id: string;
+  readonly action: string;
+  readonly status: 'RUNNING' | 'QUEUED' | 'STOPPING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
+  readonly reason: string;
+  /** StatusDetails.FailedStackInstancesCount: SUCCEEDED can hide failures (T2). */
+  readonly failedInstances: number;
+}
+
+export interface StackSetOperationResult {
+  readonly region: string;
+  readonly status: string;
+  readonly reason: string;
+}
+
+export interface StackSetRequest {
+  readonly name: string;
+  readonly description: string;
+  readonly templateBody: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly token: string;
+}
+
+export interface InstanceRequest {
+  readonly stackSet: string;
+  readonly account: string;
+  readonly regions: readonly string[];
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly operationId: string;
+}
+
+/** StackSets live in one region, the migration's source region, and are seen only there. */
+export interface StackSets {
+  describe(name: string): Promise<StackSetView | undefined>;
+  create(request: StackSetRequest): Promise<void>;
+  /** Updates template and parameters of the set and of every instance, in region order; overrides survive. */
+  update(request: StackSetRequest & { readonly regionOrder: readonly string[] }): Promise<void>;
+  delete(name: string): Promise<void>;
+  createInstances(request: InstanceRequest): Promise<void>;
+  updateInstances(request: InstanceRequest): Promise<void>;
+  /** @param retainStacks must always be said (T4). */
+  deleteInstances(request: Omit<InstanceRequest, 'overrides'>, retainStacks: boolean): Promise<void>;
+  instance(stackSet: string, account: string, region: string): Promise<StackInstanceView | undefined>;
+  instances(stackSet: string): Promise<readonly StackInstanceView[]>;
+  /** Strongly consistent; undefined when AWS knows no such operation. */
+  operation(stackSet: string, operationId: string): Promise<StackSetOperationView | undefined>;
+  /** Eventually consistent: empty says nothing (T7). */
+  operationResults(stackSet: string, operationId: string): Promise<readonly StackSetOperationResult[]>;
+  list(matches: (name: string) => boolean): Promise<readonly string[]>;
+}

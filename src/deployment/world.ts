@@ -1,0 +1,53 @@
+import type { RegionPair } from '../runbook/events.ts';
+import type { StepContext } from '../runbook/phase.ts';
+import type { DeployableLayer, Outputs, RegionRole, Settings } from './layer.ts';
+import type { Stacks, StackSets } from './ports.ts';
+
+/** What every driver needs, beside its layer. */
+export interface DeploymentWorld {
+  readonly context: StepContext;
+  readonly stacks: Stacks;
+  readonly stackSets: StackSets;
+  readonly regions: RegionPair;
+  readonly account: string;
+  readonly settings: Settings;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Seconds between two looks at a running operation. CDK polls every 2 s; DescribeStacks throttles near 5 calls/s. */
+  readonly pollSeconds: number;
+}
+
+/** Outputs as they become known, shared by the layers of one deploy. */
+export class OutputStore {
+  readonly #outputs = new Map<string, Partial<Record<RegionRole, Readonly<Record<string, string>>>>>();
+
+  set(layer: string, role: RegionRole, outputs: Readonly<Record<string, string>>): void {
+    this.#outputs.set(layer, { ...this.#outputs.get(layer), [role]: outputs });
+  }
+
+  get all(): Outputs {
+    return this.#outputs;
+  }
+}
+
+export type StackOutcome = 'created' | 'updated' | 'unchanged';
+
+export const regionOf = (world: Pick<DeploymentWorld, 'regions'>, role: RegionRole): string =>
+  world.regions[role];
+
+export const sameValues = (
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean => JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
+
+/** JSON templates are equal when their content is, whatever the white space. */
+export const sameTemplate = (a: string, b: string): boolean => a === b || canonical(a) === canonical(b);
+
+const canonical = (template: string): string => {
+  try {
+    return JSON.stringify(JSON.parse(template));
+  } catch {
+    return template;
+  }
+};
+
+export const describeLayer = (layer: DeployableLayer): string => `${layer.title} layer of the platform`;

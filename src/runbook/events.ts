@@ -1,0 +1,142 @@
+/**
+ * The vocabulary of everything that happens. Recorded events are the journal; the terminal, plain lines, JSON,
+ * `status` and the report are functions of them. Only plain data: no AWS type, no terminal.
+ */
+
+export type Verdict = 'pass' | 'refuse' | 'unknown';
+export type PhaseStatus = 'done' | 'refused' | 'failed' | 'interrupted';
+
+export interface RegionPair {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** What one gate sample says of one subject (a replicated store). */
+export interface Reading {
+  readonly subject: string;
+  readonly verdict: Verdict;
+  /** The largest lag that any evidence shows, in seconds; null when nothing was measured. Never 0 for "missing" (T20). */
+  readonly lagSeconds: number | null;
+  /** Lag as CloudWatch has it, in seconds, shown beside the sentinel's; null without a fresh datapoint. */
+  readonly metricLagSeconds: number | null;
+  /** Region that was asked for the metric. */
+  readonly metricRegion: string;
+  readonly reasons: readonly string[];
+}
+
+export interface GateSample {
+  /** Milliseconds since the epoch at which the sample was complete. */
+  readonly takenAt: number;
+  readonly readings: readonly Reading[];
+}
+
+export interface RunStarted {
+  readonly type: 'run-started';
+  readonly command: string;
+  readonly phases: readonly { readonly name: string; readonly title: string }[];
+  readonly environmentSuffix: string;
+  readonly regions: RegionPair;
+  readonly account: string;
+  readonly toolVersion: string;
+}
+
+/** Everything that the journal keeps. */
+export type RecordedEvent =
+  | RunStarted
+  | { readonly type: 'run-resumed'; readonly after: string }
+  | {
+      readonly type: 'run-ended';
+      readonly status: PhaseStatus;
+      readonly seconds: number;
+      readonly reason?: string;
+    }
+  | { readonly type: 'phase-started'; readonly phase: string }
+  | {
+      readonly type: 'phase-ended';
+      readonly phase: string;
+      readonly status: PhaseStatus;
+      readonly seconds: number;
+      readonly reason?: string;
+    }
+  | { readonly type: 'step-started'; readonly phase: string; readonly step: string; readonly title: string }
+  | {
+      readonly type: 'step-ended';
+      readonly phase: string;
+      readonly step: string;
+      readonly ok: boolean;
+      readonly seconds: number;
+      /** One line for people: what was found or done. */
+      readonly detail: string;
+    }
+  /** Written before an action that must not happen twice; `token` is what makes it idempotent on the other side. */
+  | {
+      readonly type: 'action-intended';
+      readonly action: string;
+      readonly what: string;
+      readonly region: string;
+      readonly token: string;
+    }
+  | {
+      readonly type: 'action-ended';
+      readonly action: string;
+      readonly token: string;
+      readonly outcome: string;
+    }
+  | {
+      readonly type: 'stack-settled';
+      readonly layer: string;
+      readonly region: string;
+      readonly outcome: 'created' | 'updated' | 'unchanged' | 'deleted';
+      readonly stackId: string;
+      readonly resources: readonly {
+        readonly logicalId: string;
+        readonly type: string;
+        readonly physicalId: string;
+      }[];
+      readonly outputs: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'gate-sampled'; readonly phase: string; readonly sample: GateSample }
+  | {
+      readonly type: 'gate-decided';
+      readonly phase: string;
+      readonly verdict: Verdict;
+      readonly readings: readonly Reading[];
+      readonly samples: number;
+      readonly maxLagSeconds: number;
+    }
+  | { readonly type: 'lock-taken'; readonly reason: string; readonly from: string }
+  | {
+      readonly type: 'cleanup-counted';
+      readonly bucketsEmptied: number;
+      readonly versionsDeleted: number;
+    }
+  | { readonly type: 'cleanup-confirmed'; readonly remaining: readonly string[] };
+
+/** A moment of live progress: shown, never kept. `subject` is what the line is about; a newer one replaces it. */
+export interface Progress {
+  readonly type: 'progress';
+  readonly phase: string;
+  /** The region whose column the line belongs in. */
+  readonly region: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly done?: number;
+  readonly total?: number;
+  /** A settled line keeps a tick or a cross instead of a running mark. */
+  readonly state?: 'running' | 'done' | 'failed';
+}
+
+export type MigrationEvent = RecordedEvent | Progress;
+
+/** One line of the journal. */
+export interface JournalEntry {
+  readonly schema: 1;
+  /** Position in the journal, from 1. */
+  readonly seq: number;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly run: string;
+  /** STS ARN of who ran it. */
+  readonly actor: string;
+  readonly event: RecordedEvent;
+}

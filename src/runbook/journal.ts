@@ -1,0 +1,98 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { MigrationError } from '../errors.ts';
+import type { Clock } from './clock.ts';
+import type { JournalEntry, RecordedEvent } from './events.ts';
+
+/** Where recorded events go. `append` returns only when the entry would survive a crash. */
+export interface Journal {
+  entries(): readonly JournalEntry[];
+  append(run: string, actor: string, event: RecordedEvent): Promise<JournalEntry>;
+}
+
+export interface ParsedJournal {
+  readonly entries: readonly JournalEntry[];
+  /** Length in bytes of the sound part; anything after it is a last line that a crash cut short. */
+  readonly soundBytes: number;
+}
+
+const corrupt = (where: string, line: number, problem: string): MigrationError =>
+  new MigrationError('usage', `The journal ${where} cannot be read: line ${line} ${problem}.`, {
+    code: 'JOURNAL_CORRUPT',
+    untouched: 'Nothing was changed, in the file or on AWS.',
+    next: [
+      'Restore the file from a copy, or move it away to start a new journal: AWS is observed again anyway.',
+    ],
+  });
+
+/**
+ * Reads JSON lines. Only a last line without its newline may be broken: that is what a crash in the middle of a write
+ * leaves behind. A broken line anywhere else is damage that nobody should build on.
+ * @param where the file's name, for the error.
+ * @throws MigrationError JOURNAL_CORRUPT, naming the line.
+ */
+export function parseJournal(bytes: Buffer, where: string): ParsedJournal {
+  const entries: JournalEntry[] = [];
+  let start = 0;
+  for (let line = 1; start < bytes.length; line += 1) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end === -1) break;
+    entries.push(parseLine(bytes.subarray(start, end).toString('utf8'), where, line));
+    start = end + 1;
+  }
+  return { entries, soundBytes: start };
+}
+
+function parseLine(text: string, where: string, line: number): JournalEntry {
+  let value: Partial<JournalEntry> | null;
+  try {
+    value = JSON.parse(text) as Partial<JournalEntry> | null;
+  } catch {
+    throw corrupt(where, line, 'is not JSON');
+  }
+  if (typeof value?.schema !== 'number') throw corrupt(where, line, 'is not a journal entry');
+  if (value.schema !== 1)
+    throw corrupt(where, line, `has schema ${value.schema}, and this version reads schema 1`);
+  if (value.seq !== line) throw corrupt(where, line, `says that it is entry ${String(value.seq)}`);
+  if (!value.run || !value.time || typeof value.event?.type !== 'string')
+    throw corrupt(where, line, 'lacks a field');
+  return value as JournalEntry;
+}
+
+/** Entries of a journal file, without opening it for writing; none when there is no file. */
+export function readJournal(path: string): readonly JournalEntry[] {
+  return existsSync(path) ? parseJournal(readFileSync(path), path).entries : [];
+}
+
+/**
+ * A journal in a local file. A half-written last line is cut off before the first append; nothing else is ever
+ * overwritten. Hold the migration's lock before opening: two writers would interleave.
+ */
+export function openJournalFile(path: string, clock: Clock): Journal & { close(): void } {
+  mkdirSync(dirname(path), { recursive: true });
+  const file = openSync(path, 'a+');
+  const parsed = parseJournal(readFileSync(path), path);
+  ftruncateSync(file, parsed.soundBytes);
+  const entries = [...parsed.entries];
+  return {
+    entries: () => entries,
+    append: (run, actor, event) => {
+      const time = new Date(clock.now()).toISOString();
+      const entry: JournalEntry = { schema: 1, seq: entries.length + 1, time, run, actor, event };
+      writeSync(file, `${JSON.stringify(entry)}\n`);
+      fsyncSync(file);
+      entries.push(entry);
+      return Promise.resolve(entry);
+    },
+    close: () => closeSync(file),
+  };
+}

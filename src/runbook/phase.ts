@@ -1,0 +1,50 @@
+import type { Clock } from './clock.ts';
+import type { GateSample, Progress, RecordedEvent } from './events.ts';
+import type { GatePolicy } from './gate.ts';
+
+/** Something that must not happen twice, with the token that makes it idempotent on the other side. */
+export interface Action {
+  readonly token: string;
+  /** Writes the outcome. Until then a later run will find the action open and observe AWS. */
+  end(outcome: string): Promise<void>;
+}
+
+/** What a step may use: it can tell what happens, and nothing else of the engine. */
+export interface StepContext {
+  readonly run: string;
+  readonly phase: string;
+  readonly clock: Clock;
+  /** Aborted when the operator interrupts; everything that waits must listen. */
+  readonly signal: AbortSignal;
+  record(event: RecordedEvent): Promise<void>;
+  progress(line: Omit<Progress, 'type' | 'phase'>): void;
+  /** The action that an earlier process intended and left without an outcome, if any. Observe AWS, then end or repeat it. */
+  openAction(action: string): Action | undefined;
+  /** Writes the intent before the act. An open action of that name is taken up again, with its token. */
+  intend(action: string, region: string, what: string): Promise<Action>;
+}
+
+/** Observes the world, acts only if it must, confirms what it did: so it can be run again after any crash. */
+export interface Step {
+  readonly name: string;
+  readonly title: string;
+  /** Resolves with one line that says what was found or done. */
+  run(context: StepContext): Promise<string>;
+}
+
+/** Holds a phase until its samples allow to go on. Collecting is the gate's; deciding is `decide` in gate.ts. */
+export interface Gate {
+  readonly title: string;
+  readonly policy: GatePolicy;
+  /** One round of evidence. May take up to about the policy's interval. */
+  sample(context: StepContext): Promise<GateSample>;
+  /** Removes what sampling left behind; called however the gate ends. */
+  close?(context: StepContext): Promise<void>;
+}
+
+export interface Phase {
+  readonly name: string;
+  readonly title: string;
+  readonly steps: readonly Step[];
+  readonly gate?: Gate;
+}

@@ -1,0 +1,113 @@
+import type { JournalEntry, PhaseStatus, Reading, RunStarted, Verdict } from './events.ts';
+
+/** An action that was intended and has no outcome: a crash came between. AWS is observed to learn what became of it. */
+export interface OpenAction {
+  readonly action: string;
+  readonly token: string;
+  readonly region: string;
+}
+
+export interface PhaseState {
+  readonly name: string;
+  readonly title: string;
+  readonly status: 'pending' | 'running' | PhaseStatus;
+  readonly seconds: number;
+  readonly reason?: string;
+}
+
+export interface GateState {
+  readonly verdict: Verdict;
+  readonly readings: readonly Reading[];
+  readonly maxLagSeconds: number;
+}
+
+/** What the journal says of its newest run. */
+export interface RunState {
+  readonly run: string;
+  readonly started: RunStarted;
+  readonly startedAt: string;
+  readonly lastEventAt: string;
+  readonly actor: string;
+  readonly phases: readonly PhaseState[];
+  /** How the run ended; undefined while it runs, or after a crash. */
+  readonly ended?: PhaseStatus;
+  readonly gate?: GateState;
+  readonly cleanup?: {
+    readonly bucketsEmptied: number;
+    readonly versionsDeleted: number;
+    readonly remaining: readonly string[];
+  };
+}
+
+/** Folds the journal into the newest run's state; undefined for an empty journal. */
+export function foldLastRun(entries: readonly JournalEntry[]): RunState | undefined {
+  return entries.reduce<RunState | undefined>((state, entry) => {
+    if (entry.event.type === 'run-started') return startOf(entry, entry.event);
+    return state && { ...apply(state, entry), lastEventAt: entry.time };
+  }, undefined);
+}
+
+const startOf = (entry: JournalEntry, started: RunStarted): RunState => ({
+  run: entry.run,
+  started,
+  startedAt: entry.time,
+  lastEventAt: entry.time,
+  actor: entry.actor,
+  phases: started.phases.map((phase) => ({ ...phase, status: 'pending', seconds: 0 })),
+});
+
+function apply(state: RunState, { event, actor }: JournalEntry): RunState {
+  const phase = (name: string, change: Partial<PhaseState>): RunState => ({
+    ...state,
+    phases: state.phases.map((known) => (known.name === name ? { ...known, ...change } : known)),
+  });
+  switch (event.type) {
+    case 'run-resumed': {
+      const { ended: _ended, ...rest } = state;
+      return { ...rest, actor };
+    }
+    case 'run-ended':
+      return { ...state, ended: event.status };
+    case 'phase-started':
+      return phase(event.phase, { status: 'running' });
+    case 'phase-ended':
+      return phase(event.phase, {
+        status: event.status,
+        seconds: event.seconds,
+        ...(event.reason === undefined ? {} : { reason: event.reason }),
+      });
+    case 'gate-decided':
+      return { ...state, gate: event };
+    case 'cleanup-counted':
+      // A resumed cleanup counts on from where the crash left it.
+      return {
+        ...state,
+        cleanup: {
+          bucketsEmptied: (state.cleanup?.bucketsEmptied ?? 0) + event.bucketsEmptied,
+          versionsDeleted: (state.cleanup?.versionsDeleted ?? 0) + event.versionsDeleted,
+          remaining: [],
+        },
+      };
+    case 'cleanup-confirmed':
+      return {
+        ...state,
+        cleanup: { bucketsEmptied: 0, versionsDeleted: 0, ...state.cleanup, remaining: event.remaining },
+      };
+    default:
+      return state;
+  }
+}
+
+/** A run that can go on: it started, and neither finished nor was superseded by a newer one. */
+export const isResumable = (state: RunState | undefined): state is RunState =>
+  state !== undefined && state.ended !== 'done';
+
+/** Actions of the whole journal that have no outcome, newest intent of each. */
+export function openActions(entries: readonly JournalEntry[]): ReadonlyMap<string, OpenAction> {
+  const open = new Map<string, OpenAction>();
+  for (const { event } of entries) {
+    if (event.type === 'action-intended') open.set(event.action, event);
+    if (event.type === 'action-ended') open.delete(event.action);
+  }
+  return open;
+}

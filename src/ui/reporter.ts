@@ -1,0 +1,8 @@
+import type { JournalEntry, MigrationEvent } from '../runbook/events.ts';
+
+/** A view of the stream of events. Must never throw: a broken view may not stop a migration. */
+export interface Reporter {
+  observe(event: MigrationEvent, entry?: JournalEntry): void;
+  /** Draws the last state and gives the terminal back. Safe to call twice. */
+  close(): Promise<void>;
+}

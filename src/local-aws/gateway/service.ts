@@ -64,3 +64,6 @@ export interface GatewaySettings {
   /** Milliseconds between two publications of the replication metrics. */
   metricsInterval: number;
 }
+
+/** One line for the server's log file. */
+export type Log = (text: string) => void;

@@ -1,0 +1,142 @@
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { adminPrefix, createAdmin } from './admin.ts';
+import { credentialScope } from './credential-scope.ts';
+import { endToEndHeaders, isLoopbackHost, readBody, sendRequest, writeResponse } from './http.ts';
+import type { OutgoingRequest } from './http.ts';
+import { createResourceBridge } from './resource-bridge.ts';
+import { errorResponse } from './response.ts';
+import type {
+  AwsRequest,
+  AwsResponse,
+  Forward,
+  GatewaySettings,
+  Log,
+  ResourceHook,
+  Service,
+} from './service.ts';
+
+export interface GatewayOptions {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly emulatorEndpoint: string;
+  /** Whose request it is when the access key does not say. */
+  readonly account: string;
+  /** At most one a service name. */
+  readonly services: readonly Service[];
+  readonly hooks: readonly ResourceHook[];
+  readonly settings: GatewaySettings;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Opens the admin routes. */
+  readonly token: string;
+  readonly log: Log;
+}
+
+export interface Gateway {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly endpoint: string;
+  /** Milliseconds since the epoch of the last request that was not for the admin routes. */
+  lastRequestAt(): number;
+  /** Stops listening, closes the services and every connection. */
+  close(): Promise<void>;
+}
+
+/** The emulator closes a connection that is idle for 75 s: ours must be gone before, or a request would meet the close. */
+const idleConnection = 60_000;
+const loopback = '127.0.0.1';
+
+/**
+ * An HTTP proxy in front of the emulator, on the loopback interface only. A signed request of a service that the gateway
+ * implements goes to that service; everything else goes to the emulator as it came.
+ * @throws Error with code EADDRINUSE when the port is taken.
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  const { account, settings, token, log } = options;
+  const services = byName(options.services);
+  const admin = createAdmin({ token, settings, bridge: createResourceBridge(options.hooks), log });
+  const emulator = new URL(options.emulatorEndpoint);
+  const agent = new Agent({ keepAlive: true, timeout: idleConnection });
+  let lastRequestAt = Date.now();
+
+  const forward: Forward = async (request) => passOn(request, request.service);
+  const passOn = async (request: OutgoingRequest, service: string): Promise<AwsResponse> => {
+    try {
+      return await sendRequest(emulator, agent, request);
+    } catch (error) {
+      const message = `The local AWS emulator did not answer: ${(error as Error).message}`;
+      log(`${request.method} ${request.target}: ${message}`);
+      return errorResponse(
+        { headers: request.headers, service },
+        { status: 503, code: 'ServiceUnavailable', message },
+      );
+    }
+  };
+
+  const serve = async (service: Service, request: AwsRequest): Promise<AwsResponse> => {
+    try {
+      return await service.handle(request, forward);
+    } catch (error) {
+      log(`${request.service} ${request.method} ${request.target}: ${String((error as Error).stack)}`);
+      const message = `The local AWS failed: ${(error as Error).message}`;
+      return errorResponse(request, { status: 500, code: 'InternalFailure', message });
+    }
+  };
+
+  const answer = async (message: IncomingMessage): Promise<AwsResponse> => {
+    const headers = endToEndHeaders(message.headersDistinct);
+    const request = { method: message.method ?? 'GET', target: message.url ?? '/', headers };
+    if (!isLoopbackHost(headers.host)) {
+      return errorResponse(
+        { headers, service: '' },
+        { status: 403, code: 'AccessDenied', message: 'The local AWS answers to localhost and nobody else.' },
+      );
+    }
+    const received = { ...request, body: await readBody(message) };
+    if (request.target.startsWith(adminPrefix)) return admin.handle(received);
+    lastRequestAt = Date.now();
+    const scope = credentialScope(headers, request.target, account);
+    const service = services.get(scope?.service ?? '');
+    return scope && service
+      ? serve(service, { ...received, ...scope })
+      : passOn(received, scope?.service ?? '');
+  };
+
+  const handle = (message: IncomingMessage, response: ServerResponse): void => {
+    answer(message)
+      .then((answered) => writeResponse(response, answered, message.method ?? 'GET'))
+      .catch((error: unknown) => {
+        // The client hung up in the middle of its request, or we have a bug: nobody can be answered any more.
+        log(`${message.method ?? ''} ${message.url ?? ''}: ${String((error as Error).stack)}`);
+        response.destroy();
+      });
+  };
+
+  const server = createServer({ keepAliveTimeout: idleConnection }, handle);
+  const port = await listen(server, options.port);
+  return {
+    endpoint: `http://${loopback}:${port}`,
+    lastRequestAt: () => lastRequestAt,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all(options.services.map(async (service) => service.close?.()));
+      server.closeAllConnections();
+      await closed;
+      agent.destroy();
+    },
+  };
+}
+
+function byName(services: readonly Service[]): ReadonlyMap<string, Service> {
+  const named = new Map(services.map((service) => [service.name, service]));
+  if (named.size !== services.length) throw new Error('two services of the gateway have the same name');
+  return named;
+}
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, loopback, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });

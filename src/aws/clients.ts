@@ -1,0 +1,91 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { STSClient } from '@aws-sdk/client-sts';
+
+/** Where AWS is and who asks. With neither, the SDK's standard configuration decides (profile, SSO, environment, …). */
+export interface AwsAccess {
+  readonly endpointUrl?: string;
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/** One client a service and region, made at first use: each SDK module costs 45–90 ms of start-up. */
+export interface Clients {
+  cloudFormation(region: string): Promise<CloudFormationClient>;
+  cloudWatch(region: string): Promise<CloudWatchClient>;
+  dynamodb(region: string): Promise<DynamoDBClient>;
+  ec2(region: string): Promise<EC2Client>;
+  iam(region: string): Promise<IAMClient>;
+  s3(region: string): Promise<S3Client>;
+  sts(region: string): Promise<STSClient>;
+  /** Closes sockets, so that the process can end. */
+  destroy(): void;
+}
+
+interface Closable {
+  destroy(): void;
+}
+
+export function createClients(access: AwsAccess): Clients {
+  const made = new Map<string, Promise<Closable>>();
+  const shared = {
+    ...(access.endpointUrl === undefined ? {} : { endpoint: access.endpointUrl }),
+    ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
+    // "Rate exceeded" is common while stacks are polled (T18).
+    retryMode: 'adaptive',
+    maxAttempts: 6,
+  };
+  const lazily =
+    <T extends Closable>(
+      service: string,
+      make: (options: typeof shared & { region: string }) => Promise<T>,
+    ) =>
+    (region: string): Promise<T> => {
+      const key = `${service}/${region}`;
+      const client = (made.get(key) as Promise<T> | undefined) ?? make({ ...shared, region });
+      made.set(key, client);
+      return client;
+    };
+  // Only AWS itself answers at bucket.host; any other endpoint has the bucket in the path.
+  const endpointVariable = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  const forcePathStyle = access.endpointUrl !== undefined || endpointVariable !== undefined;
+
+  return {
+    cloudFormation: lazily('cloudformation', async (options) => {
+      const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
+      return new CloudFormationClient(options);
+    }),
+    cloudWatch: lazily('cloudwatch', async (options) => {
+      const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+      const { AwsQueryProtocol } = await import('@aws-sdk/core/protocols');
+      // The Query protocol is what every CloudWatch endpoint speaks, local ones included.
+      return new CloudWatchClient({ ...options, protocol: AwsQueryProtocol });
+    }),
+    dynamodb: lazily('dynamodb', async (options) => {
+      const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+      return new DynamoDBClient(options);
+    }),
+    ec2: lazily('ec2', async (options) => {
+      const { EC2Client } = await import('@aws-sdk/client-ec2');
+      return new EC2Client(options);
+    }),
+    iam: lazily('iam', async (options) => {
+      const { IAMClient } = await import('@aws-sdk/client-iam');
+      return new IAMClient(options);
+    }),
+    s3: lazily('s3', async (options) => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      return new S3Client({ ...options, forcePathStyle });
+    }),
+    sts: lazily('sts', async (options) => {
+      const { STSClient } = await import('@aws-sdk/client-sts');
+      return new STSClient(options);
+    }),
+    destroy: () => {
+      for (const client of made.values()) void client.then((each) => each.destroy());
+    },
+  };
+}

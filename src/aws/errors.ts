@@ -1,0 +1,114 @@
+import { MigrationError } from '../errors.ts';
+
+/** The only place that reads AWS's error names and messages. */
+
+interface AwsError extends Error {
+  readonly code?: string;
+  readonly Code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly errors?: readonly Error[];
+}
+
+/** AWS's own name of an error, such as `ValidationError`; system errors give `ECONNREFUSED` and the like. */
+export function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const { name, code, Code, errors } = error as AwsError;
+  // Node wraps the failures of several addresses (IPv4, IPv6) into one AggregateError.
+  return code ?? errors?.map(nameOf).find(Boolean) ?? (name === 'Error' ? (Code ?? name) : name);
+}
+
+export const hasName = (error: unknown, ...names: readonly string[]): boolean =>
+  names.includes(nameOf(error));
+
+export const statusOf = (error: unknown): number | undefined =>
+  error instanceof Error ? (error as AwsError).$metadata?.httpStatusCode : undefined;
+
+const credentialsMissing = ['CredentialsProviderError', 'TokenProviderError', 'CredentialsError'];
+const credentialsRejected = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'SignatureDoesNotMatch',
+  'InvalidAccessKeyId',
+  'RequestExpired',
+  'AuthFailure',
+  'TokenRefreshRequired',
+];
+const unreachable = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ECONNRESET',
+  'EPIPE',
+  'TimeoutError',
+];
+
+/** An AWS failure as one of ours, with where it happened and AWS's own words. */
+export function toMigrationError(error: unknown, what: string, region: string): MigrationError {
+  if (error instanceof MigrationError) return error;
+  const name = nameOf(error);
+  const words = error instanceof Error ? messageOf(error) : String(error);
+  const details = { untouched: 'What was done so far is in the journal.', cause: error };
+  if (credentialsMissing.includes(name)) {
+    return new MigrationError('credentials', `There are no usable AWS credentials: ${words}.`, {
+      code: 'CREDENTIALS_MISSING',
+      untouched: 'Nothing was called on AWS with them.',
+      next: ['Sign in (aws sso login, AWS_PROFILE, …), then run the same command again.'],
+      cause: error,
+    });
+  }
+  if (credentialsRejected.includes(name)) {
+    return new MigrationError(
+      'credentials',
+      `AWS does not accept the credentials (${what} in ${region}): ${name}: ${words}.`,
+      {
+        ...details,
+        code: 'CREDENTIALS_REJECTED',
+        next: ['Sign in again, then run the same command: it goes on from here.'],
+      },
+    );
+  }
+  if (unreachable.includes(name)) {
+    return new MigrationError('aws', `AWS cannot be reached (${what} in ${region}): ${words || name}.`, {
+      ...details,
+      code: 'ENDPOINT_UNREACHABLE',
+      next: ['Check the network, the proxy and the endpoint URL, then run the same command again.'],
+    });
+  }
+  return new MigrationError('aws', `AWS refused ${what} in ${region}: ${name}: ${words}.`, {
+    ...details,
+    code: 'AWS_REFUSED',
+    next: ['Mend the cause, then run the same command again: it goes on from here.'],
+  });
+}
+
+function messageOf(error: Error): string {
+  const { errors } = error as AwsError;
+  const text = error.message || (errors ?? []).map(({ message }) => message).join(', ');
+  return text.trim().replace(/\.$/, '');
+}
+
+/** A refusal that is an answer: "does not exist" means absent. */
+export interface Otherwise<T> {
+  readonly when: (error: unknown) => boolean;
+  readonly answer: T;
+}
+
+/** Runs one call; whatever it throws becomes a MigrationError, unless `otherwise` knows it as an answer. */
+export async function asking<T>(
+  what: string,
+  region: string,
+  call: () => Promise<T>,
+  otherwise?: Otherwise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (otherwise?.when(error)) return otherwise.answer;
+    throw toMigrationError(error, what, region);
+  }
+}

@@ -1,0 +1,89 @@
+import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { ObjectContent, Objects, ObjectState } from '../replication/ports.ts';
+import type { Clients } from './clients.ts';
+import { asking, statusOf } from './errors.ts';
+import { uploadInParts } from './multipart.ts';
+import { versionPages } from './version-pages.ts';
+
+/** HEAD has no body, so S3 can only say 404. */
+const isMissing = (error: unknown): boolean => statusOf(error) === 404;
+
+export function createObjects(clients: Clients): Objects {
+  const sdk = () => import('@aws-sdk/client-s3');
+  return {
+    put: (region, bucket, content: ObjectContent) =>
+      asking(`PutObject ${bucket}/${content.key}`, region, async () => {
+        const client = await clients.s3(region);
+        if (content.partBytes !== undefined)
+          return uploadInParts(client, bucket, { ...content, partBytes: content.partBytes });
+        const { PutObjectCommand } = await sdk();
+        const { key: Key, body: Body } = content;
+        const { VersionId } = await client.send(
+          new PutObjectCommand({ Bucket: bucket, Key, Body, ChecksumAlgorithm: 'CRC32' }),
+        );
+        return VersionId ?? '';
+      }),
+
+    current: async function* (region, bucket) {
+      for await (const page of versionPages(clients, region, bucket)) {
+        yield (page.Versions ?? [])
+          .filter(({ IsLatest }) => IsLatest)
+          .map(({ Key = '', VersionId = '', Size = 0 }) => ({ key: Key, versionId: VersionId, size: Size }));
+      }
+    },
+
+    head: (region, bucket, key, versionId) =>
+      asking<ObjectState | undefined>(
+        `HeadObject ${bucket}/${key}`,
+        region,
+        async () => {
+          const { HeadObjectCommand } = await sdk();
+          const client = await clients.s3(region);
+          return stateOf(
+            await client.send(
+              new HeadObjectCommand({
+                Bucket: bucket,
+                Key: key,
+                VersionId: versionId,
+                ChecksumMode: 'ENABLED',
+              }),
+            ),
+          );
+        },
+        { when: isMissing, answer: undefined },
+      ),
+
+    deleteVersion: (region, bucket, key, versionId) =>
+      asking<undefined>(
+        `DeleteObject ${bucket}/${key}`,
+        region,
+        async () => {
+          const { DeleteObjectCommand } = await sdk();
+          await (
+            await clients.s3(region)
+          ).send(new DeleteObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
+          return undefined;
+        },
+        { when: isMissing, answer: undefined },
+      ),
+  };
+}
+
+/** Checksums travel with a replica; an ETag is the fallback, since an SSE-KMS object's ETag differs on each side. */
+const stateOf = (head: HeadObjectCommandOutput): ObjectState => ({
+  size: head.ContentLength ?? 0,
+  checksum: checksumOf(head) ?? `ETag:${head.ETag ?? ''}`,
+  replicationStatus: head.ReplicationStatus ?? '',
+});
+
+const checksumOf = (head: HeadObjectCommandOutput): string | undefined => {
+  const known = {
+    CRC64NVME: head.ChecksumCRC64NVME,
+    SHA256: head.ChecksumSHA256,
+    CRC32C: head.ChecksumCRC32C,
+    CRC32: head.ChecksumCRC32,
+    SHA1: head.ChecksumSHA1,
+  };
+  const found = Object.entries(known).find(([, value]) => value !== undefined);
+  return found && `${found[0]}:${found[1] ?? ''}`;
+};

@@ -1,0 +1,45 @@
+import type { CloudFormationClient, StackEvent } from '@aws-sdk/client-cloudformation';
+import type { StackResource } from '../deployment/ports.ts';
+
+/** Words by which CloudFormation tells what merely stopped because something else had failed. */
+const cancellation = /cancelled|The following resource\(s\) failed/i;
+
+/**
+ * The failure that began it: the oldest FAILED event, cancellations aside, of the newest operation that has one. A failed
+ * create under a StackSet is followed by a deletion that succeeds (T1), so newer operations without a failure are passed over.
+ */
+export async function rootFailureOf(
+  client: CloudFormationClient,
+  nameOrArn: string,
+): Promise<StackResource | undefined> {
+  const { paginateDescribeStackEvents } = await import('@aws-sdk/client-cloudformation');
+  let oldest: StackEvent | undefined;
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: nameOrArn })) {
+    for (const event of page.StackEvents ?? []) {
+      if (isFailure(event)) oldest = event;
+      if (oldest && beginsOperation(event)) return toResource(oldest);
+    }
+  }
+  return oldest && toResource(oldest);
+}
+
+const isFailure = (event: StackEvent): boolean =>
+  (event.ResourceStatus ?? '').endsWith('_FAILED') &&
+  !isStackItself(event) &&
+  !cancellation.test(event.ResourceStatusReason ?? '');
+
+const isStackItself = (event: StackEvent): boolean => event.PhysicalResourceId === event.StackId;
+
+const beginsOperation = (event: StackEvent): boolean =>
+  isStackItself(event) &&
+  ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS'].includes(
+    event.ResourceStatus ?? '',
+  );
+
+const toResource = (event: StackEvent): StackResource => ({
+  logicalId: event.LogicalResourceId ?? '',
+  type: event.ResourceType ?? '',
+  physicalId: event.PhysicalResourceId ?? '',
+  status: event.ResourceStatus ?? '',
+  reason: event.ResourceStatusReason ?? '',
+});

@@ -1,0 +1,211 @@
+import type { CloudFormationClient, Parameter } from '@aws-sdk/client-cloudformation';
+import type {
+  InstanceRequest,
+  StackInstanceView,
+  StackSetRequest,
+  StackSets,
+  StackSetView,
+} from '../deployment/ports.ts';
+import type { Clients } from './clients.ts';
+import { asking, hasName, type Otherwise } from './errors.ts';
+import { parametersOf, tagsOf } from './stacks.ts';
+
+const absent = (...names: readonly string[]): Otherwise<undefined> => ({
+  when: (error) => hasName(error, ...names),
+  answer: undefined,
+});
+
+/** @param region where the migration's StackSets live: they are seen only there. */
+export function createStackSets(clients: Clients, region: string): StackSets {
+  const sdk = () => import('@aws-sdk/client-cloudformation');
+  const call = <T>(
+    what: string,
+    run: (client: CloudFormationClient) => Promise<T>,
+    otherwise?: Otherwise<T>,
+  ): Promise<T> => asking(what, region, async () => run(await clients.cloudFormation(region)), otherwise);
+
+  return {
+    describe: (name) =>
+      call<StackSetView | undefined>(
+        `DescribeStackSet ${name}`,
+        async (client) => {
+          const { DescribeStackSetCommand } = await sdk();
+          const { StackSet } = await client.send(new DescribeStackSetCommand({ StackSetName: name }));
+          if (!StackSet || StackSet.Status === 'DELETED') return undefined;
+          return {
+            name,
+            templateBody: StackSet.TemplateBody ?? '',
+            parameters: valuesOf(StackSet.Parameters),
+          };
+        },
+        absent('StackSetNotFoundException'),
+      ),
+
+    create: (request) =>
+      call(`CreateStackSet ${request.name}`, async (client) => {
+        const { CreateStackSetCommand } = await sdk();
+        await client.send(
+          new CreateStackSetCommand({
+            ...inputOf(request),
+            PermissionModel: 'SELF_MANAGED',
+            ClientRequestToken: request.token,
+          }),
+        );
+      }),
+
+    update: (request) =>
+      call(`UpdateStackSet ${request.name}`, async (client) => {
+        const { UpdateStackSetCommand } = await sdk();
+        await client.send(
+          new UpdateStackSetCommand({
+            ...inputOf(request),
+            OperationId: request.token,
+            OperationPreferences: preferencesOf(request.regionOrder),
+          }),
+        );
+      }),
+
+    delete: (name) =>
+      call<undefined>(
+        `DeleteStackSet ${name}`,
+        async (client) => {
+          const { DeleteStackSetCommand } = await sdk();
+          await client.send(new DeleteStackSetCommand({ StackSetName: name }));
+          return undefined;
+        },
+        absent('StackSetNotFoundException'),
+      ),
+
+    createInstances: (request) =>
+      call(`CreateStackInstances of ${request.stackSet}`, async (client) => {
+        const { CreateStackInstancesCommand } = await sdk();
+        await client.send(
+          new CreateStackInstancesCommand({
+            ...instancesOf(request),
+            ParameterOverrides: parametersOf(request.overrides),
+          }),
+        );
+      }),
+
+    updateInstances: (request) =>
+      call(`UpdateStackInstances of ${request.stackSet}`, async (client) => {
+        const { UpdateStackInstancesCommand } = await sdk();
+        await client.send(
+          new UpdateStackInstancesCommand({
+            ...instancesOf(request),
+            ParameterOverrides: parametersOf(request.overrides),
+          }),
+        );
+      }),
+
+    deleteInstances: (request, retainStacks) =>
+      call(`DeleteStackInstances of ${request.stackSet}`, async (client) => {
+        const { DeleteStackInstancesCommand } = await sdk();
+        await client.send(
+          new DeleteStackInstancesCommand({ ...instancesOf(request), RetainStacks: retainStacks }),
+        );
+      }),
+
+    instance: (stackSet, account, instanceRegion) =>
+      call<StackInstanceView | undefined>(
+        `DescribeStackInstance of ${stackSet}`,
+        async (client) => {
+          const { DescribeStackInstanceCommand } = await sdk();
+          const { StackInstance: found } = await client.send(
+            new DescribeStackInstanceCommand({
+              StackSetName: stackSet,
+              StackInstanceAccount: account,
+              StackInstanceRegion: instanceRegion,
+            }),
+          );
+          return (
+            found && {
+              region: found.Region ?? '',
+              stackId: found.StackId ?? '',
+              status: found.Status ?? 'OUTDATED',
+              detailedStatus: found.StackInstanceStatus?.DetailedStatus ?? '',
+              reason: found.StatusReason ?? '',
+              overrides: valuesOf(found.ParameterOverrides),
+            }
+          );
+        },
+        absent('StackInstanceNotFoundException', 'StackSetNotFoundException'),
+      ),
+
+    operation: (stackSet, operationId) =>
+      call(
+        `DescribeStackSetOperation of ${stackSet}`,
+        async (client) => {
+          const { DescribeStackSetOperationCommand } = await sdk();
+          const { StackSetOperation: found } = await client.send(
+            new DescribeStackSetOperationCommand({ StackSetName: stackSet, OperationId: operationId }),
+          );
+          return (
+            found && {
+              id: operationId,
+              action: found.Action ?? '',
+              status: found.Status ?? 'RUNNING',
+              reason: found.StatusReason ?? '',
+              failedInstances: found.StatusDetails?.FailedStackInstancesCount ?? 0,
+            }
+          );
+        },
+        absent('OperationNotFoundException', 'StackSetNotFoundException'),
+      ),
+
+    operationResults: (stackSet, operationId) =>
+      call(`ListStackSetOperationResults of ${stackSet}`, async (client) => {
+        const { paginateListStackSetOperationResults } = await sdk();
+        const results: { region: string; status: string; reason: string }[] = [];
+        const input = { StackSetName: stackSet, OperationId: operationId };
+        for await (const page of paginateListStackSetOperationResults({ client }, input)) {
+          for (const { Region = '', Status = '', StatusReason = '' } of page.Summaries ?? []) {
+            results.push({ region: Region, status: Status, reason: StatusReason });
+          }
+        }
+        return results;
+      }),
+
+    list: (matches) =>
+      call('ListStackSets', async (client) => {
+        const { paginateListStackSets } = await sdk();
+        const names: string[] = [];
+        for await (const page of paginateListStackSets({ client }, { Status: 'ACTIVE' })) {
+          names.push(...(page.Summaries ?? []).map(({ StackSetName = '' }) => StackSetName).filter(matches));
+        }
+        return names;
+      }),
+  };
+}
+
+const valuesOf = (parameters: readonly Parameter[] | undefined): Record<string, string> =>
+  Object.fromEntries(
+    (parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
+  );
+
+const inputOf = ({ name, description, templateBody, parameters, tags }: StackSetRequest) => ({
+  StackSetName: name,
+  Description: description,
+  TemplateBody: templateBody,
+  Parameters: parametersOf(parameters),
+  Tags: tagsOf(tags),
+  Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+  // Conflicting operations queue instead of failing with OperationInProgressException.
+  ManagedExecution: { Active: true },
+});
+
+/** One region at a time, in our order; a failure cancels the regions after it. Said, not left to defaults. */
+const preferencesOf = (regions: readonly string[]) => ({
+  RegionConcurrencyType: 'SEQUENTIAL' as const,
+  RegionOrder: [...regions],
+  FailureToleranceCount: 0,
+  MaxConcurrentCount: 1,
+});
+
+const instancesOf = ({ stackSet, account, regions, operationId }: Omit<InstanceRequest, 'overrides'>) => ({
+  StackSetName: stackSet,
+  Accounts: [account],
+  Regions: [...regions],
+  OperationId: operationId,
+  OperationPreferences: preferencesOf(regions),
+});

@@ -1,0 +1,163 @@
+import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
+import type { StackRequest, StackResource, Stacks, StackState, StackView } from '../deployment/ports.ts';
+import type { Clients } from './clients.ts';
+import { asking, hasName } from './errors.ts';
+import { rootFailureOf } from './stack-events.ts';
+
+/** CloudFormation says that a stack does not exist by a ValidationError (T19). */
+export const isAbsent = (error: unknown): boolean =>
+  hasName(error, 'ValidationError') && /does not exist/i.test((error as Error).message);
+
+/** "Nothing to update" is a ValidationError as well (T14). */
+export const isNoUpdate = (error: unknown): boolean =>
+  hasName(error, 'ValidationError') && /No updates are to be performed/i.test((error as Error).message);
+
+const failed = [
+  'CREATE_FAILED',
+  'ROLLBACK_FAILED',
+  'UPDATE_FAILED',
+  'UPDATE_ROLLBACK_FAILED',
+  'DELETE_FAILED',
+  'IMPORT_ROLLBACK_FAILED',
+];
+
+/** A status as the drivers see it. Every `*_IN_PROGRESS` is under way, cleanup included, but for a change set's empty shell (T16). */
+export function classify(status: string): StackState {
+  if (status === 'REVIEW_IN_PROGRESS') return 'shell';
+  if (status === 'DELETE_COMPLETE') return 'absent';
+  if (status === 'ROLLBACK_COMPLETE') return 'rolled-back';
+  if (status.endsWith('_IN_PROGRESS')) return 'in-progress';
+  return failed.includes(status) ? 'failed' : 'usable';
+}
+
+export function createStacks(clients: Clients): Stacks {
+  const sdk = () => import('@aws-sdk/client-cloudformation');
+  const call = <T>(
+    what: string,
+    region: string,
+    run: (client: CloudFormationClient) => Promise<T>,
+  ): Promise<T> => asking(what, region, async () => run(await clients.cloudFormation(region)));
+
+  return {
+    describe: (region, nameOrArn) =>
+      asking<StackView | undefined>(
+        `DescribeStacks of ${nameOrArn}`,
+        region,
+        async () => {
+          const { DescribeStacksCommand } = await sdk();
+          const client = await clients.cloudFormation(region);
+          const { Stacks: found = [] } = await client.send(
+            new DescribeStacksCommand({ StackName: nameOrArn }),
+          );
+          return found[0] && viewOf(found[0]);
+        },
+        { when: isAbsent, answer: undefined },
+      ),
+
+    templateOf: (region, nameOrArn) =>
+      call(`GetTemplate of ${nameOrArn}`, region, async (client) => {
+        const { GetTemplateCommand } = await sdk();
+        const { TemplateBody = '' } = await client.send(
+          new GetTemplateCommand({ StackName: nameOrArn, TemplateStage: 'Original' }),
+        );
+        return TemplateBody;
+      }),
+
+    create: (region, request) =>
+      call(`CreateStack ${request.name}`, region, async (client) => {
+        const { CreateStackCommand } = await sdk();
+        await client.send(new CreateStackCommand({ ...inputOf(request), OnFailure: 'ROLLBACK' }));
+      }),
+
+    update: (region, request) =>
+      asking(
+        `UpdateStack ${request.name}`,
+        region,
+        async () => {
+          const { UpdateStackCommand } = await sdk();
+          const client = await clients.cloudFormation(region);
+          await client.send(new UpdateStackCommand({ ...inputOf(request), DisableRollback: false }));
+          return true;
+        },
+        { when: isNoUpdate, answer: false },
+      ),
+
+    delete: (region, nameOrArn, token) =>
+      call(`DeleteStack ${nameOrArn}`, region, async (client) => {
+        const { DeleteStackCommand } = await sdk();
+        await client.send(new DeleteStackCommand({ StackName: nameOrArn, ClientRequestToken: token }));
+      }),
+
+    resources: (region, nameOrArn) =>
+      asking(
+        `ListStackResources of ${nameOrArn}`,
+        region,
+        async () => {
+          const { paginateListStackResources } = await sdk();
+          const resources: StackResource[] = [];
+          const client = await clients.cloudFormation(region);
+          for await (const page of paginateListStackResources({ client }, { StackName: nameOrArn })) {
+            for (const each of page.StackResourceSummaries ?? []) {
+              resources.push({
+                logicalId: each.LogicalResourceId ?? '',
+                type: each.ResourceType ?? '',
+                physicalId: each.PhysicalResourceId ?? '',
+                status: each.ResourceStatus ?? '',
+                reason: each.ResourceStatusReason ?? '',
+              });
+            }
+          }
+          return resources;
+        },
+        { when: isAbsent, answer: [] },
+      ),
+
+    rootFailure: (region, nameOrArn) =>
+      call(`DescribeStackEvents of ${nameOrArn}`, region, async (client) => rootFailureOf(client, nameOrArn)),
+
+    list: (region, matches) =>
+      call('ListStacks', region, async (client) => {
+        const { paginateDescribeStacks } = await sdk();
+        const names: string[] = [];
+        for await (const page of paginateDescribeStacks({ client }, {})) {
+          names.push(...(page.Stacks ?? []).map(({ StackName = '' }) => StackName).filter(matches));
+        }
+        return names;
+      }),
+  };
+}
+
+const viewOf = (stack: Stack): StackView => {
+  const status = stack.StackStatus ?? '';
+  const pairs = <T>(
+    list: readonly T[] | undefined,
+    entry: (item: T) => readonly [string | undefined, string | undefined],
+  ) =>
+    Object.fromEntries((list ?? []).map((item) => entry(item).map((part) => part ?? '') as [string, string]));
+  return {
+    id: stack.StackId ?? '',
+    name: stack.StackName ?? '',
+    status,
+    reason: stack.StackStatusReason ?? '',
+    state: classify(status),
+    parameters: pairs(stack.Parameters, ({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
+    outputs: pairs(stack.Outputs, ({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  };
+};
+
+export const parametersOf = (
+  values: Readonly<Record<string, string>>,
+): { ParameterKey: string; ParameterValue: string }[] =>
+  Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
+
+export const tagsOf = (values: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
+  Object.entries(values).map(([Key, Value]) => ({ Key, Value }));
+
+const inputOf = ({ name, templateBody, parameters, tags, token }: StackRequest) => ({
+  StackName: name,
+  TemplateBody: templateBody,
+  Parameters: parametersOf(parameters),
+  Tags: tagsOf(tags),
+  Capabilities: ['CAPABILITY_NAMED_IAM' as const],
+  ClientRequestToken: token,
+});

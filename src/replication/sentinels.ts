@@ -1,0 +1,58 @@
+import type { Clock } from '../runbook/clock.ts';
+import type { SentinelEvidence } from './evidence.ts';
+import type { ReplicatedStore } from './store.ts';
+
+/** How often a sentinel is looked for; also the resolution of the lag that it measures. */
+export const sentinelPollMilliseconds = 100;
+
+interface Sentinel {
+  readonly id: string;
+  readonly writtenAt: number;
+}
+
+/**
+ * Writes a sentinel in the source region and times its arrival in the target. One that does not arrive within a round stays
+ * under way and is looked for again in the next, so its age goes on growing; one that arrived is taken away.
+ */
+export class SentinelTimer {
+  readonly #store: ReplicatedStore;
+  readonly #clock: Clock;
+  readonly #newId: () => string;
+  #underWay: Sentinel | undefined;
+
+  constructor(store: ReplicatedStore, clock: Clock, newId: () => string) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#newId = newId;
+  }
+
+  /** @param patienceMilliseconds how long this round looks for it. */
+  async sample(patienceMilliseconds: number, signal: AbortSignal): Promise<SentinelEvidence> {
+    const sentinel = this.#underWay ?? (await this.#write());
+    const until = this.#clock.now() + patienceMilliseconds;
+    for (;;) {
+      if (await this.#store.sentinelArrived(sentinel.id)) {
+        const arrivedAt = this.#clock.now();
+        await this.#store.removeSentinel(sentinel.id);
+        this.#underWay = undefined;
+        return { writtenAt: sentinel.writtenAt, arrivedAt };
+      }
+      if (this.#clock.now() >= until) return { writtenAt: sentinel.writtenAt };
+      await this.#clock.sleep(sentinelPollMilliseconds, signal);
+    }
+  }
+
+  /** Takes away a sentinel that never arrived. */
+  async close(): Promise<void> {
+    if (this.#underWay) await this.#store.removeSentinel(this.#underWay.id);
+    this.#underWay = undefined;
+  }
+
+  async #write(): Promise<Sentinel> {
+    const id = this.#newId();
+    // Timed from before the call, so that the lag is never measured too small.
+    this.#underWay = { id, writtenAt: this.#clock.now() };
+    await this.#store.writeSentinel(id);
+    return this.#underWay;
+  }
+}

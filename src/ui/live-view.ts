@@ -1,0 +1,178 @@
+import type {
+  GateSample,
+  MigrationEvent,
+  PhaseStatus,
+  Progress,
+  Reading,
+  RunStarted,
+  Verdict,
+} from '../runbook/events.ts';
+import { count } from './format.ts';
+
+export interface StepView {
+  readonly name: string;
+  readonly title: string;
+  readonly state: 'running' | 'done' | 'failed';
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly detail: string;
+}
+
+export interface GateView {
+  /** Newest readings. */
+  readonly readings: readonly Reading[];
+  readonly samples: number;
+  /** Samples in a row, up to the newest, in which everything passed. */
+  readonly inARow: number;
+  /** Lags in seconds by subject, oldest first, at most `trendLength`; null where nothing was measured. */
+  readonly trend: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly decided?: { readonly verdict: Verdict; readonly maxLagSeconds: number };
+}
+
+export interface PhaseView {
+  readonly name: string;
+  readonly title: string;
+  readonly status: 'pending' | 'running' | PhaseStatus;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** Of an ended phase. */
+  readonly seconds: number;
+  readonly steps: readonly StepView[];
+  /** Newest line of each subject in each region, in the order in which they appeared. */
+  readonly lines: readonly Progress[];
+  readonly gate?: GateView;
+}
+
+/** What the live view shows: a fold of the events. */
+export interface LiveView {
+  readonly started?: RunStarted;
+  readonly startedAt: number;
+  readonly notes: readonly string[];
+  readonly phases: readonly PhaseView[];
+  readonly ended?: { readonly status: PhaseStatus; readonly seconds: number };
+}
+
+export const trendLength = 16;
+
+export const emptyView: LiveView = { startedAt: 0, notes: [], phases: [] };
+
+/** @param at milliseconds since the epoch at which the event happened. */
+export function applyEvent(view: LiveView, event: MigrationEvent, at: number): LiveView {
+  switch (event.type) {
+    case 'run-started':
+      return {
+        started: event,
+        startedAt: at,
+        // A lock is taken before its run starts.
+        notes: view.notes,
+        phases: event.phases.map((phase) => fresh(phase, 'pending', at)),
+      };
+    case 'run-resumed':
+      return note(view, `resumed after ${resumedAfter(event.after)}`);
+    case 'lock-taken':
+      return note(view, `lock taken over from ${event.from}: ${event.reason}`);
+    case 'run-ended':
+      return { ...view, ended: { status: event.status, seconds: event.seconds } };
+    case 'phase-started':
+      // A phase that is run again starts from nothing.
+      return inPhase(view, event.phase, (phase) => fresh(phase, 'running', at));
+    case 'phase-ended':
+      return inPhase(view, event.phase, (phase) => ({
+        ...phase,
+        status: event.status,
+        seconds: event.seconds,
+      }));
+    case 'step-started':
+      return inPhase(view, event.phase, (phase) => ({
+        ...phase,
+        steps: [
+          ...phase.steps,
+          {
+            name: event.step,
+            title: event.title,
+            state: 'running',
+            startedAt: at,
+            seconds: 0,
+            detail: '',
+          },
+        ],
+      }));
+    case 'step-ended':
+      return inPhase(view, event.phase, (phase) => ({
+        ...phase,
+        steps: phase.steps.map((step) =>
+          step.name === event.step && step.state === 'running'
+            ? {
+                ...step,
+                state: event.ok ? 'done' : 'failed',
+                seconds: event.seconds,
+                detail: event.detail,
+              }
+            : step,
+        ),
+      }));
+    case 'progress':
+      return inPhase(view, event.phase, (phase) => ({ ...phase, lines: withLine(phase.lines, event) }));
+    case 'gate-sampled':
+      return inPhase(view, event.phase, (phase) => ({ ...phase, gate: sampled(phase.gate, event.sample) }));
+    case 'gate-decided':
+      return inPhase(view, event.phase, (phase) => ({
+        ...phase,
+        gate: {
+          trend: {},
+          inARow: 0,
+          ...phase.gate,
+          readings: event.readings,
+          samples: event.samples,
+          decided: event,
+        },
+      }));
+    case 'cleanup-counted':
+      return note(
+        view,
+        `emptied ${count(event.bucketsEmptied, 'bucket')}, deleted ${count(event.versionsDeleted, 'object version')}`,
+      );
+    // Steps and their progress lines tell the same in the words of people.
+    case 'action-intended':
+    case 'action-ended':
+    case 'stack-settled':
+    case 'cleanup-confirmed':
+      return view;
+  }
+}
+
+/** `after` is how the run before ended, or "a crash". */
+export const resumedAfter = (after: string): string =>
+  ({ failed: 'a failure', refused: 'a refusal', interrupted: 'an interruption' })[after] ?? after;
+
+const note = (view: LiveView, text: string): LiveView => ({ ...view, notes: [...view.notes, text] });
+
+const fresh = (
+  { name, title }: Pick<PhaseView, 'name' | 'title'>,
+  status: 'pending' | 'running',
+  at: number,
+): PhaseView => ({ name, title, status, startedAt: at, seconds: 0, steps: [], lines: [] });
+
+const inPhase = (view: LiveView, name: string, change: (phase: PhaseView) => PhaseView): LiveView => ({
+  ...view,
+  phases: view.phases.map((phase) => (phase.name === name ? change(phase) : phase)),
+});
+
+function withLine(lines: readonly Progress[], line: Progress): readonly Progress[] {
+  const same = (known: Progress): boolean => known.region === line.region && known.subject === line.subject;
+  return lines.some(same) ? lines.map((known) => (same(known) ? line : known)) : [...lines, line];
+}
+
+function sampled(gate: GateView | undefined, { readings }: GateSample): GateView {
+  const passes = readings.length > 0 && readings.every(({ verdict }) => verdict === 'pass');
+  const trend = readings.map(({ subject, lagSeconds }) => [
+    subject,
+    [...(gate?.trend[subject] ?? []), lagSeconds].slice(-trendLength),
+  ]);
+  return {
+    readings,
+    samples: (gate?.samples ?? 0) + 1,
+    inARow: passes ? (gate?.inARow ?? 0) + 1 : 0,
+    trend: Object.fromEntries(trend) as GateView['trend'],
+  };
+}

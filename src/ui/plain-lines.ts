@@ -1,0 +1,71 @@
+import type { JournalEntry, MigrationEvent, Reading } from '../runbook/events.ts';
+import { count, duration, lag } from './format.ts';
+import type { Glyphs } from './glyphs.ts';
+import { resumedAfter } from './live-view.ts';
+import { markOf } from './look.ts';
+import { plainPalette } from './palette.ts';
+import { oneLine } from './text.ts';
+
+/** An event as one line without its time; undefined for what says nothing to a reader of a log. */
+export function plainLine(
+  event: MigrationEvent,
+  entry: JournalEntry | undefined,
+  glyphs: Glyphs,
+): string | undefined {
+  const look = { palette: plainPalette, glyphs };
+  switch (event.type) {
+    case 'run-started': {
+      const { source, target } = event.regions;
+      return `${event.command} ${event.environmentSuffix}: ${source} ${glyphs.arrow} ${target}, account ${event.account}, ${count(event.phases.length, 'phase')}, trading-migrate ${event.toolVersion}`;
+    }
+    case 'run-resumed':
+      return `resumed after ${resumedAfter(event.after)}`;
+    case 'run-ended':
+      return `${markOf(event.status, look)} run ${event.status} after ${duration(event.seconds)}`;
+    case 'phase-started':
+      return `[${event.phase}] started`;
+    case 'phase-ended': {
+      // Without an entry it is what an earlier process did.
+      const when = entry ? '' : ' earlier';
+      return `[${event.phase}] ${markOf(event.status, look)} ${event.status}${when} in ${duration(event.seconds)}`;
+    }
+    case 'step-started':
+      return `[${event.phase}] ${glyphs.arrow} ${event.title}`;
+    case 'step-ended': {
+      const mark = markOf(event.ok ? 'done' : 'failed', look);
+      return `[${event.phase}] ${mark} ${event.step} (${duration(event.seconds)}): ${oneLine(event.detail)}`;
+    }
+    case 'action-intended':
+      return `${event.region} ${glyphs.arrow} ${oneLine(event.what)}`;
+    case 'stack-settled':
+      return `${event.region} ${glyphs.tick} ${event.layer} ${event.outcome}, ${count(event.resources.length, 'resource')}`;
+    case 'gate-sampled':
+      return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
+    case 'gate-decided':
+      return `[${event.phase}] gate ${markOf(event.verdict, look)} ${event.verdict} after ${count(event.samples, 'sample')}, limit ${lag(event.maxLagSeconds)}: ${readings(event.readings)}`;
+    case 'lock-taken':
+      return `lock taken over from ${oneLine(event.from)}: ${oneLine(event.reason)}`;
+    case 'cleanup-counted':
+      return `emptied ${count(event.bucketsEmptied, 'bucket')}, deleted ${count(event.versionsDeleted, 'object version')}`;
+    case 'cleanup-confirmed':
+      return event.remaining.length === 0
+        ? `${glyphs.tick} nothing remains`
+        : `${glyphs.cross} ${event.remaining.length} still there: ${event.remaining.join(', ')}`;
+    case 'progress': {
+      const done = event.total ? ` ${event.done ?? 0}/${event.total}` : '';
+      const mark = markOf(event.state ?? 'running', look, glyphs.dot);
+      return `${event.region} ${mark} ${oneLine(event.subject)}: ${oneLine(event.text)}${done}`;
+    }
+    // What became of an action is told by the stack, step or gate that it belongs to.
+    case 'action-ended':
+      return undefined;
+  }
+}
+
+const readings = (all: readonly Reading[]): string =>
+  all.length === 0
+    ? 'nothing measured'
+    : all.map((reading) => `${reading.subject} ${verdict(reading)}`).join('; ');
+
+const verdict = ({ lagSeconds, verdict, reasons }: Reading): string =>
+  `lag ${lag(lagSeconds)}, ${verdict}${reasons.length > 0 ? ` (${reasons.map(oneLine).join(', ')})` : ''}`;

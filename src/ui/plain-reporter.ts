@@ -1,0 +1,48 @@
+import type { Clock } from '../runbook/clock.ts';
+import type { MigrationEvent, Progress } from '../runbook/events.ts';
+import { timestamp } from './format.ts';
+import type { Glyphs } from './glyphs.ts';
+import { plainLine } from './plain-lines.ts';
+import type { Reporter } from './reporter.ts';
+
+/** A subject that goes on gets a line no more often than this; one that is settled always gets its line. */
+export const progressSeconds = 5;
+
+/** One line an event, each with its time in UTC: for CI, pipes and terminals that cannot redraw. */
+export function plainReporter(
+  write: (line: string) => void,
+  glyphs: Glyphs,
+  clock: Pick<Clock, 'now'>,
+): Reporter {
+  const isNews = progressFilter();
+  return {
+    observe: (event, entry) => {
+      const at = entry ? Date.parse(entry.time) : clock.now();
+      if (!isNews(event, at)) return;
+      const line = plainLine(event, entry, glyphs);
+      if (line !== undefined) write(`${timestamp(at)}  ${line}`);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Lets through every event, but of progress only what changed. Stateful: one a reporter. */
+function progressFilter(): (event: MigrationEvent, at: number) => boolean {
+  const shown = new Map<string, { readonly text: string; readonly at: number }>();
+  const settled = new Set<string>();
+  return (event, at) => {
+    if (event.type === 'stack-settled') settled.add(`${event.region} ${event.layer}`);
+    if (event.type !== 'progress') return true;
+    const subject = `${event.region} ${event.subject}`;
+    // The settled stack had a line of its own.
+    if (event.state === 'done' && settled.delete(subject)) return false;
+    const before = shown.get(subject);
+    const text = `${event.state ?? 'running'} ${event.text}`;
+    if (before && (before.text === text || tooSoon(event, at - before.at))) return false;
+    shown.set(subject, { text, at });
+    return true;
+  };
+}
+
+const tooSoon = ({ state = 'running' }: Progress, milliseconds: number): boolean =>
+  state === 'running' && milliseconds < progressSeconds * 1000;

@@ -38,6 +38,8 @@ export interface RunStarted {
   readonly regions: RegionPair;
   readonly account: string;
   readonly toolVersion: string;
+  /** The AWS behind was made anew: what earlier runs intended or built is not there any more. */
+  readonly fresh?: true;
 }
 
 /** Everything that the journal keeps. */

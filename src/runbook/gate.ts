@@ -22,8 +22,9 @@ export interface GateDecision {
 
 /**
  * The decision over a history of samples: a pure function.
- * Pass: the newest `samples` samples all pass for every subject and are all fresh. Unknown never passes. At the deadline
- * the newest sample has the last word: refuse if anything in it refuses, otherwise unknown.
+ * Pass: the newest `samples` samples (at least one) are all fresh and pass for every subject ever sampled. Unknown never
+ * passes. At the deadline the newest sample has the last word: refuse if it is fresh and anything in it refuses,
+ * otherwise unknown.
  * @param history oldest first.
  * @param startedAt, now milliseconds since the epoch.
  */
@@ -33,25 +34,33 @@ export function decide(
   startedAt: number,
   now: number,
 ): GateDecision {
+  const readings = history.at(-1)?.readings ?? [];
   const inARow = passingInARow(history, policy, now);
-  const newest = history.at(-1)?.readings ?? [];
-  if (inARow >= policy.samples) return { decision: 'pass', readings: newest, inARow };
-  if (now - startedAt < policy.timeoutSeconds * 1000) return { decision: 'wait', readings: newest, inARow };
-  return { decision: lastWord(newest), readings: newest, inARow };
+  const answer = (decision: GateDecision['decision']): GateDecision => ({ decision, readings, inARow });
+  if (inARow >= Math.max(1, policy.samples)) return answer('pass');
+  if (now - startedAt < policy.timeoutSeconds * 1000) return answer('wait');
+  return answer(lastWord(history.at(-1), policy, now));
 }
 
+const isFresh = ({ takenAt }: GateSample, { freshSeconds }: GatePolicy, now: number): boolean =>
+  takenAt <= now && takenAt >= now - freshSeconds * 1000;
+
 function passingInARow(history: readonly GateSample[], policy: GatePolicy, now: number): number {
-  const oldestFresh = now - policy.freshSeconds * 1000;
+  // A store that is left out of a sample was not seen to be in step.
+  const subjects = new Set(history.flatMap(({ readings }) => readings.map(({ subject }) => subject)));
   const brokenAt = history.findLastIndex(
-    ({ takenAt, readings }) =>
-      takenAt < oldestFresh ||
-      takenAt > now ||
-      readings.length === 0 ||
-      readings.some(({ verdict }) => verdict !== 'pass'),
+    (sample) => !isFresh(sample, policy, now) || !passes(sample, subjects),
   );
   return history.length - 1 - brokenAt;
 }
 
-/** A gate that never got three passing samples cannot say pass, even if its newest one was good. */
-const lastWord = (newest: readonly Reading[]): Verdict =>
-  newest.some(({ verdict }) => verdict === 'refuse') ? 'refuse' : 'unknown';
+const passes = ({ readings }: GateSample, subjects: ReadonlySet<string>): boolean =>
+  readings.length > 0 &&
+  readings.every(({ verdict }) => verdict === 'pass') &&
+  new Set(readings.map(({ subject }) => subject)).size === subjects.size;
+
+/** A gate whose samples did not suffice cannot say pass, even if the newest one was good. */
+const lastWord = (newest: GateSample | undefined, policy: GatePolicy, now: number): Verdict =>
+  newest && isFresh(newest, policy, now) && newest.readings.some(({ verdict }) => verdict === 'refuse')
+    ? 'refuse'
+    : 'unknown';

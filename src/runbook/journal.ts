@@ -1,12 +1,13 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { MigrationError } from '../errors.ts';
@@ -52,10 +53,13 @@ export function parseJournal(bytes: Buffer, where: string): ParsedJournal {
   return { entries, soundBytes: start };
 }
 
+/** What a line claims to be; a newer version of this program may have written another schema. */
+type UncheckedEntry = Partial<Omit<JournalEntry, 'schema'> & { readonly schema: number }>;
+
 function parseLine(text: string, where: string, line: number): JournalEntry {
-  let value: Partial<JournalEntry> | null;
+  let value: UncheckedEntry | null;
   try {
-    value = JSON.parse(text) as Partial<JournalEntry> | null;
+    value = JSON.parse(text) as UncheckedEntry | null;
   } catch {
     throw corrupt(where, line, 'is not JSON');
   }
@@ -76,23 +80,71 @@ export function readJournal(path: string): readonly JournalEntry[] {
 /**
  * A journal in a local file. A half-written last line is cut off before the first append; nothing else is ever
  * overwritten. Hold the migration's lock before opening: two writers would interleave.
+ * `append` rejects with MigrationError JOURNAL_SHARED when somebody else wrote to the file since (after a take-over of
+ * the lock), and JOURNAL_UNWRITABLE when the entry could not be kept.
  */
 export function openJournalFile(path: string, clock: Clock): Journal & { close(): void } {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a+');
-  const parsed = parseJournal(readFileSync(path), path);
+  const parsed = readOrClose(file, path);
   ftruncateSync(file, parsed.soundBytes);
   const entries = [...parsed.entries];
+  let size = parsed.soundBytes;
   return {
     entries: () => entries,
-    append: (run, actor, event) => {
+    // Nothing is awaited before the entry is on disk, so that parallel layers cannot interleave.
+    append: async (run, actor, event) => {
       const time = new Date(clock.now()).toISOString();
       const entry: JournalEntry = { schema: 1, seq: entries.length + 1, time, run, actor, event };
-      writeSync(file, `${JSON.stringify(entry)}\n`);
-      fsyncSync(file);
+      size = appendLine(file, size, Buffer.from(`${JSON.stringify(entry)}\n`), path);
       entries.push(entry);
-      return Promise.resolve(entry);
+      return entry;
     },
     close: () => closeSync(file),
   };
 }
+
+function readOrClose(file: number, path: string): ParsedJournal {
+  try {
+    return parseJournal(readFileSync(file), path);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+/** @returns the file's new size in bytes. A line that could not be written whole is taken back. */
+function appendLine(file: number, size: number, line: Buffer, path: string): number {
+  try {
+    if (fstatSync(file).size !== size) throw shared(path);
+    try {
+      writeFileSync(file, line);
+      fsyncSync(file);
+    } catch (error) {
+      ftruncateSync(file, size);
+      throw error;
+    }
+  } catch (error) {
+    throw error instanceof MigrationError ? error : unwritable(path, error);
+  }
+  return size + line.length;
+}
+
+const shared = (path: string): MigrationError =>
+  new MigrationError('locked', `Somebody else wrote to the journal ${path} while this process ran.`, {
+    code: 'JOURNAL_SHARED',
+    untouched: 'This process stopped before its next step.',
+    next: ['Make sure that only one of you goes on, then run the same command again.'],
+  });
+
+const unwritable = (path: string, cause: unknown): MigrationError =>
+  new MigrationError(
+    'usage',
+    `The journal ${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    {
+      code: 'JOURNAL_UNWRITABLE',
+      untouched: 'Nothing is done that cannot be recorded first.',
+      next: ['Make room or give access, then run the same command again.'],
+      cause,
+    },
+  );

@@ -1,5 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { MigrationError } from '../errors.ts';
@@ -35,6 +47,8 @@ export interface LockRequest {
   readonly clock: Clock;
   /** Take the lock even from a holder that seems alive. */
   readonly takeOver?: boolean;
+  /** Called once, at the next heartbeat, when somebody took this lock over: stop, for they go on. */
+  readonly onLost?: () => void;
   /** Whether a process of this host lives. Default: signal 0. */
   readonly isAlive?: (pid: number) => boolean;
 }
@@ -55,29 +69,24 @@ const processIsAlive = (pid: number): boolean => {
  * @throws MigrationError LOCKED (exit 5), naming holder, host, since when, and how to take over.
  */
 export function acquireLock(request: LockRequest): Lock {
-  const { path, actor, command, clock } = request;
+  const { path, actor, command, clock, onLost } = request;
   mkdirSync(dirname(path), { recursive: true });
   const now = (): string => new Date(clock.now()).toISOString();
-  const mine: LockHolder = {
-    actor,
-    host: hostname(),
-    pid: process.pid,
-    command,
-    since: now(),
-    heartbeat: now(),
-    id: randomUUID(),
-  };
-
-  const before = readHolder(path);
-  if (before && !request.takeOver && isHeld(before, request)) throw locked(before, path);
-  if (before) bury(before, path);
-  if (!createLock(path, mine)) {
-    const winner = readHolder(path);
-    throw winner ? locked(winner, path) : new Error(`the lock ${path} came and went twice`);
-  }
+  const since = now();
+  const host = hostname();
+  const id = randomUUID();
+  const mine: LockHolder = { actor, host, pid: process.pid, command, since, heartbeat: since, id };
+  const { file, before } = claimWithDraft(request, mine);
 
   const beat = setInterval(() => {
-    if (readHolder(path)?.id === mine.id) replaceLock(path, { ...mine, heartbeat: now() });
+    // No name leads to our file any more: somebody else's has taken its place.
+    if (fstatSync(file).nlink === 0) {
+      clearInterval(beat);
+      onLost?.();
+      return;
+    }
+    // In place, at the same length: never by a rename, which could put our file back over that of a successor.
+    writeSync(file, JSON.stringify({ ...mine, heartbeat: now() }), 0);
   }, heartbeatSeconds * 1000);
   beat.unref();
   return {
@@ -85,54 +94,86 @@ export function acquireLock(request: LockRequest): Lock {
     release: () => {
       clearInterval(beat);
       if (readHolder(path)?.id === mine.id) rmSync(path, { force: true });
+      closeSync(file);
     },
   };
 }
 
-/** False when somebody else was faster. */
-function createLock(path: string, holder: LockHolder): boolean {
-  const draft = `${path}.${holder.id}`;
-  writeFileSync(draft, JSON.stringify(holder), { flush: true });
+/** Writes our holder file under a name of its own, and gives it the lock's name if the lock is to be had. */
+function claimWithDraft(
+  request: LockRequest,
+  mine: LockHolder,
+): { readonly file: number; readonly before: LockHolder | undefined } {
+  const draft = `${request.path}.${mine.id}`;
+  const file = openSync(draft, 'wx');
   try {
-    linkSync(draft, path);
-    return true;
+    writeFileSync(file, JSON.stringify(mine));
+    fsyncSync(file);
+    return { file, before: claim(request, mine, draft) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    closeSync(file);
     throw error;
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-/** Renewing goes by rename, so that a reader never sees half a file. */
-function replaceLock(path: string, holder: LockHolder): void {
-  const draft = `${path}.${holder.id}`;
-  writeFileSync(draft, JSON.stringify(holder));
-  renameSync(draft, path);
+/** @returns the dead holder that was taken over, if any. */
+function claim(request: LockRequest, mine: LockHolder, draft: string): LockHolder | undefined {
+  const { path } = request;
+  const before = readHolder(path);
+  if (before && !request.takeOver && isHeld(before, request)) throw locked(before, path);
+  if (before ? succeed(before, mine, draft, path) : linkIfAbsent(draft, path)) return before;
+  const winner = readHolder(path);
+  if (winner) throw locked(winner, path);
+  return claim(request, mine, draft); // The winner has released it already.
 }
 
-/** Moves the dead holder's file aside; if somebody else took over first, theirs is put back and they are the holder. */
-function bury(dead: LockHolder, path: string): void {
-  const grave = `${path}.${randomUUID()}`;
+/** Where the one who takes over from `holder` puts its own file: of several, the link lets only one succeed. */
+const successorPath = (path: string, holder: LockHolder): string => `${path}.after-${holder.id}`;
+
+/** Takes a dead holder's place. False when somebody else was faster. At no moment is there no lock at all. */
+function succeed(dead: LockHolder, mine: LockHolder, draft: string, path: string): boolean {
+  const place = successorPath(path, dead);
+  if (!linkIfAbsent(draft, place)) return false;
+  const line = holders(path);
+  // Who read the dead holder late finds the place free again: it was taken and given up in between.
+  if (line.at(-1)?.id !== mine.id) {
+    rmSync(place, { force: true });
+    return false;
+  }
+  renameSync(place, path);
+  // Left by those who died between the two steps above.
+  for (const earlier of line.slice(0, -1)) rmSync(successorPath(path, earlier), { force: true });
+  return true;
+}
+
+/** False when the name is taken. */
+function linkIfAbsent(file: string, name: string): boolean {
   try {
-    renameSync(path, grave);
+    linkSync(file, name);
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
-  const buried = readHolder(grave);
-  try {
-    if (buried && buried.id !== dead.id) {
-      linkSync(grave, path);
-      throw locked(buried, path);
-    }
-  } finally {
-    rmSync(grave, { force: true });
+}
+
+/** The holder on file and everyone who took over from the one before; the last one holds the lock. */
+function holders(path: string): readonly LockHolder[] {
+  const line: LockHolder[] = [];
+  for (let file = path; ;) {
+    const holder = readHolderFile(file);
+    if (!holder) return line;
+    line.push(holder);
+    file = successorPath(path, holder);
   }
 }
 
-/** The holder on file; undefined when there is none. */
-export function readHolder(path: string): LockHolder | undefined {
+/** Who holds the lock; undefined when nobody does. */
+export const readHolder = (path: string): LockHolder | undefined => holders(path).at(-1);
+
+function readHolderFile(path: string): LockHolder | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as LockHolder;
   } catch (error) {

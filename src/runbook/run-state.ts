@@ -12,7 +12,7 @@ export interface PhaseState {
   readonly title: string;
   readonly status: 'pending' | 'running' | PhaseStatus;
   readonly seconds: number;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
 export interface GateState {
@@ -30,7 +30,7 @@ export interface RunState {
   readonly actor: string;
   readonly phases: readonly PhaseState[];
   /** How the run ended; undefined while it runs, or after a crash. */
-  readonly ended?: PhaseStatus;
+  readonly ended?: PhaseStatus | undefined;
   readonly gate?: GateState;
   readonly cleanup?: {
     readonly bucketsEmptied: number;
@@ -62,19 +62,17 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
     phases: state.phases.map((known) => (known.name === name ? { ...known, ...change } : known)),
   });
   switch (event.type) {
-    case 'run-resumed': {
-      const { ended: _ended, ...rest } = state;
-      return { ...rest, actor };
-    }
+    case 'run-resumed':
+      return { ...state, actor, ended: undefined };
     case 'run-ended':
       return { ...state, ended: event.status };
     case 'phase-started':
-      return phase(event.phase, { status: 'running' });
+      return phase(event.phase, { status: 'running', seconds: 0, reason: undefined });
     case 'phase-ended':
       return phase(event.phase, {
         status: event.status,
         seconds: event.seconds,
-        ...(event.reason === undefined ? {} : { reason: event.reason }),
+        reason: event.reason,
       });
     case 'gate-decided':
       return { ...state, gate: event };
@@ -102,10 +100,14 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
 export const isResumable = (state: RunState | undefined): state is RunState =>
   state !== undefined && state.ended !== 'done';
 
-/** Actions of the whole journal that have no outcome, newest intent of each. */
+/**
+ * Actions that have no outcome, newest intent of each: of the whole journal, since another command's crash matters too,
+ * but not from before the AWS behind was made anew.
+ */
 export function openActions(entries: readonly JournalEntry[]): ReadonlyMap<string, OpenAction> {
   const open = new Map<string, OpenAction>();
   for (const { event } of entries) {
+    if (event.type === 'run-started' && event.fresh) open.clear();
     if (event.type === 'action-intended') open.set(event.action, event);
     if (event.type === 'action-ended') open.delete(event.action);
   }

@@ -1,0 +1,12 @@
+import { MigrationError } from '../errors.ts';
+import type { PhaseStatus } from './events.ts';
+
+/** How a phase or run ended that was stopped by `error`. What the signal was aborted with is an interruption. */
+export const statusOf = (error: unknown, signal: AbortSignal): PhaseStatus => {
+  if (signal.aborted && error === signal.reason) return 'interrupted';
+  if (!(error instanceof MigrationError)) return 'failed';
+  if (error.kind === 'interrupted') return 'interrupted';
+  return error.kind === 'refused' ? 'refused' : 'failed';
+};
+
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

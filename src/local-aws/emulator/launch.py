@@ -1,0 +1,167 @@
+"""Starts MiniStack with a bridge to the gateway, and ends it when the gateway's process ends.
+
+MiniStack's CloudFormation ignores what a resource means to another region: a bucket's ReplicationConfiguration, a
+GlobalTable's Replicas. The gateway implements those, so around every change of one of TM_BRIDGE_TYPES this asks it:
+POST TM_BRIDGE_URL with {when, action, type, logicalId, physicalId, properties, stackName, region, account}. Any answer
+but 200 fails the resource with the answer's message, and MiniStack rolls the stack back as it does for its own errors.
+
+Environment: TM_BRIDGE_URL (http), TM_BRIDGE_TOKEN, TM_BRIDGE_TYPES (comma-separated), and MiniStack's own.
+Standard input: a pipe that the gateway's process holds open. Its end is the end of that process, however it died.
+"""
+
+import contextvars
+import functools
+import http.client
+import inspect
+import json
+import os
+import sys
+import threading
+from urllib.parse import urlsplit
+
+# A hook may wait for the other region; a gateway that is gone refuses the connection at once.
+BRIDGE_TIMEOUT_SECONDS = 600
+
+# What is wrapped, and the parameters it must have: these are MiniStack's internals, and another version may differ.
+EXPECTED = {
+    "_provision_resource": ["resource_type", "logical_id", "props", "stack_name"],
+    "_update_resource": [
+        "resource_type", "physical_id", "old_props", "new_props", "stack_name", "logical_id", "old_attrs",
+    ],
+    "_delete_resource": ["resource_type", "physical_id", "props", "stack_name", "logical_id"],
+}
+
+
+class Refused(Exception):
+    """The gateway's answer to a change; its text becomes the resource's status reason."""
+
+
+def end_with_parent():
+    """Ends this process, and with it the pipes of its Lambda workers, when standard input does."""
+
+    def watch():
+        while os.read(0, 4096):
+            pass
+        os._exit(0)
+
+    threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
+
+
+def ask_gateway(url, token, call):
+    connection = http.client.HTTPConnection(url.hostname, url.port, timeout=BRIDGE_TIMEOUT_SECONDS)
+    try:
+        headers = {"Content-Type": "application/json", "X-Local-Token": token}
+        connection.request("POST", url.path, json.dumps(call, default=str), headers)
+        answer = connection.getresponse()
+        body = answer.read()
+    except OSError as error:
+        raise Refused(f"The local AWS gateway did not answer: {error}") from error
+    finally:
+        connection.close()
+    if answer.status != 200:
+        raise Refused(json.loads(body).get("message", f"the gateway answered {answer.status}"))
+
+
+def check_internals(modules):
+    """Exits with a clear message when this MiniStack is not the one that the bridge was written for."""
+    stacks, provisioners = modules
+    problems = []
+    for name, expected in EXPECTED.items():
+        function = getattr(provisioners, name, None)
+        if function is None or getattr(stacks, name, None) is not function:
+            problems.append(f"{name} is missing")
+        elif list(inspect.signature(function).parameters) != expected:
+            problems.append(f"{name}{inspect.signature(function)} has other parameters")
+    worker = getattr(stacks, "_runs_on_worker_thread", None)
+    if worker is None or list(inspect.signature(worker).parameters) != ["resource_type"]:
+        problems.append("_runs_on_worker_thread(resource_type) is missing")
+    if problems:
+        sys.exit("This version of MiniStack does not fit the gateway's bridge: " + "; ".join(problems) + ".")
+
+
+def install_bridge(types, url, token):
+    from ministack.core.responses import get_account_id, get_region
+    from ministack.services.cloudformation import provisioners, stacks
+
+    modules = (stacks, provisioners)
+    check_internals(modules)
+    create, update, delete = (getattr(provisioners, name) for name in EXPECTED)
+    runs_on_worker_thread = stacks._runs_on_worker_thread
+    # An update that replaces calls create and delete itself: to the gateway that is one update.
+    inside = contextvars.ContextVar("inside_a_bridged_change", default=False)
+
+    def ask(when, action, resource_type, logical_id, physical_id, props, stack_name):
+        call = {
+            "when": when, "action": action, "type": resource_type, "logicalId": logical_id or "",
+            "physicalId": physical_id, "properties": props, "stackName": stack_name or "",
+            "region": get_region(), "account": get_account_id(),
+        }
+        ask_gateway(url, token, call)
+
+    def bridged(original):
+        """Leaves every other type, and what happens inside a bridged change, to MiniStack alone."""
+
+        def decorate(change):
+            @functools.wraps(original)
+            def call(resource_type, *args, **kwargs):
+                if resource_type not in types or inside.get():
+                    return original(resource_type, *args, **kwargs)
+                reset = inside.set(True)
+                try:
+                    return change(resource_type, *args, **kwargs)
+                finally:
+                    inside.reset(reset)
+
+            return call
+
+        return decorate
+
+    @bridged(create)
+    def bridged_create(resource_type, logical_id, props, stack_name):
+        ask("before", "create", resource_type, logical_id, "", props, stack_name)
+        created = create(resource_type, logical_id, props, stack_name)
+        try:
+            ask("after", "create", resource_type, logical_id, created[0], props, stack_name)
+        except Refused:
+            # The stack never learns this physical id, so its rollback would leave the resource behind.
+            delete(resource_type, created[0], props, stack_name, logical_id)
+            raise
+        return created
+
+    @bridged(update)
+    def bridged_update(resource_type, physical_id, old_props, new_props, stack_name, logical_id=None, old_attrs=None):
+        if old_props == new_props:
+            return update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
+        ask("before", "update", resource_type, logical_id, physical_id, new_props, stack_name)
+        updated = update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
+        ask("after", "update", resource_type, logical_id, updated[0], new_props, stack_name)
+        return updated
+
+    @bridged(delete)
+    def bridged_delete(resource_type, physical_id, props, stack_name=None, logical_id=None):
+        ask("before", "delete", resource_type, logical_id, physical_id, props, stack_name)
+        delete(resource_type, physical_id, props, stack_name, logical_id)
+        ask("after", "delete", resource_type, logical_id, physical_id, props, stack_name)
+
+    for module in modules:
+        module._provision_resource = bridged_create
+        module._update_resource = bridged_update
+        module._delete_resource = bridged_delete
+    # The gateway calls the emulator while it is being asked: the event loop must stay free.
+    stacks._runs_on_worker_thread = lambda resource_type: resource_type in types or runs_on_worker_thread(resource_type)
+
+
+def main():
+    end_with_parent()
+    types = frozenset(filter(None, os.environ.get("TM_BRIDGE_TYPES", "").split(",")))
+    # Taken out, since Lambda functions inherit this environment.
+    token = os.environ.pop("TM_BRIDGE_TOKEN", "")
+    if types:
+        install_bridge(types, urlsplit(os.environ["TM_BRIDGE_URL"]), token)
+    from ministack.app import main as start
+
+    start()
+
+
+if __name__ == "__main__":
+    main()

@@ -16,8 +16,8 @@ export function parseCidr(text: string): CidrBlock | undefined {
   return first % size === 0 ? { first, last: first + size - 1, prefix } : undefined;
 }
 
-/** AWS takes VPC blocks from /16 to /28; ours need four subnets of at least /28 each. */
-export const vpcPrefixes = { largest: 16, smallest: 26 } as const;
+/** AWS takes VPC blocks from /16 to /28; the network template cuts four /24 subnets out of them. */
+export const vpcPrefixes = { largest: 16, smallest: 22 } as const;
 
 export const isVpcCidr = (text: string): boolean => {
   const block = parseCidr(text);

@@ -29,6 +29,18 @@ const sync = z.strictObject({
   items: z.int().min(1).max(100_000).default(50).describe('Test items written to the dashboard table.'),
 });
 
+const platform = z.strictObject({
+  natGateway: z.boolean().default(false).describe('A NAT gateway a region, for a price by the hour.'),
+  replicateDeleteMarkers: z
+    .boolean()
+    .default(false)
+    .describe('Whether a delete in the source bucket hides the object in the target bucket too.'),
+  deletionProtection: z
+    .boolean()
+    .default(false)
+    .describe('Whether the dashboard table refuses to be deleted.'),
+});
+
 /** The configuration file, with every default. */
 export const configSchema = z
   .strictObject({
@@ -56,6 +68,7 @@ export const configSchema = z
     targetVpcCidr: vpcCidr.default('10.1.0.0/16'),
     gate: gate.prefault({}),
     sync: sync.prefault({}),
+    platform: platform.prefault({}),
     pollInterval: duration.default('2s').describe('Time between two looks at a running operation.'),
     stateDirectory: z
       .string()

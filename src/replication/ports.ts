@@ -28,8 +28,8 @@ export interface Objects {
   put(region: string, bucket: string, content: ObjectContent): Promise<string>;
   /** Current versions, delete markers left out, a page at a time. */
   current(region: string, bucket: string): AsyncIterable<readonly ObjectVersion[]>;
-  /** One version; undefined when it is not there. */
-  head(region: string, bucket: string, key: string, versionId: string): Promise<ObjectState | undefined>;
+  /** One version, or the current one; undefined when it is not there. */
+  head(region: string, bucket: string, key: string, versionId?: string): Promise<ObjectState | undefined>;
   deleteVersion(region: string, bucket: string, key: string, versionId: string): Promise<void>;
 }
 

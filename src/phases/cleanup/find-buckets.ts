@@ -1,0 +1,29 @@
+import { findStack } from '../../deployment/find-stack.ts';
+import type { MigrationWorld } from '../world.ts';
+
+export interface StackBucket {
+  readonly region: string;
+  readonly bucket: string;
+}
+
+/**
+ * The buckets that belong to our stacks, source region first. Only what a stack of this environment holds is ever emptied:
+ * a name alone proves nothing.
+ */
+export async function findStackBuckets(world: MigrationWorld): Promise<readonly StackBucket[]> {
+  const found: StackBucket[] = [];
+  for (const role of ['source', 'target'] as const) {
+    const region = world.regions[role];
+    for (const layer of world.layers.filter(({ regions }) => regions.includes(role))) {
+      const stack = await findStack(layer, role, world);
+      if (!stack) continue;
+      const resources = await world.stacks.resources(region, stack.id);
+      const buckets = resources.filter(
+        ({ type, physicalId, status }) =>
+          type === 'AWS::S3::Bucket' && physicalId !== '' && status !== 'DELETE_COMPLETE',
+      );
+      found.push(...buckets.map(({ physicalId }) => ({ region, bucket: physicalId })));
+    }
+  }
+  return found;
+}

@@ -1,0 +1,16 @@
+import { deployLayers } from '../../deployment/deploy.ts';
+import type { Step } from '../../runbook/phase.ts';
+import { deploymentWorld, type MigrationWorld } from '../world.ts';
+
+/** Every stack that this deploys is verified resource by resource, and its outputs are recorded. */
+export const deployAllLayers = (world: MigrationWorld): Step => ({
+  name: 'deploy-layers',
+  title: 'Deploy the layers',
+  run: async (context) => {
+    const outputs = await deployLayers(world.layers, deploymentWorld(world, context));
+    const count = [...outputs.all.values()]
+      .flatMap((byRegion) => Object.values(byRegion))
+      .reduce((sum, each) => sum + Object.keys(each).length, 0);
+    return `${world.layers.length} layers complete, ${count} outputs recorded`;
+  },
+});

@@ -1,0 +1,40 @@
+import type { DeployableLayer, Settings } from '../deployment/layer.ts';
+import type { Stacks, StackSets } from '../deployment/ports.ts';
+import type { DeploymentWorld } from '../deployment/world.ts';
+import type { Items, Metrics, Objects } from '../replication/ports.ts';
+import type { RegionPair } from '../runbook/events.ts';
+import type { GatePolicy } from '../runbook/gate.ts';
+import type { StepContext } from '../runbook/phase.ts';
+import type { Buckets, Inventory } from '../teardown/ports.ts';
+
+/** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
+export interface MigrationWorld {
+  readonly regions: RegionPair;
+  readonly account: string;
+  readonly environmentSuffix: string;
+  readonly layers: readonly DeployableLayer[];
+  readonly settings: Settings;
+  readonly pollSeconds: number;
+  readonly gate: GatePolicy;
+  /** How much test data `sync` makes. */
+  readonly sync: { readonly objects: number; readonly items: number };
+  readonly newId: () => string;
+  readonly stacks: Stacks;
+  readonly stackSets: StackSets;
+  readonly objects: Objects;
+  readonly items: Items;
+  readonly metrics: Metrics;
+  readonly buckets: Buckets;
+  readonly inventory: Inventory;
+}
+
+export const deploymentWorld = (world: MigrationWorld, context: StepContext): DeploymentWorld => ({
+  context,
+  stacks: world.stacks,
+  stackSets: world.stackSets,
+  regions: world.regions,
+  account: world.account,
+  settings: world.settings,
+  tags: { 'trading-migrate:environment': world.environmentSuffix },
+  pollSeconds: world.pollSeconds,
+});

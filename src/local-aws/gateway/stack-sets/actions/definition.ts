@@ -1,0 +1,64 @@
+import { constraintError, insufficientCapabilities, validationError } from '../failure.ts';
+import type { Definition } from '../model.ts';
+import type { Home } from '../store.ts';
+import { declaredParameters, resolveParameters } from '../template.ts';
+import type { Query } from '../wire/query.ts';
+import type { StackSetContext } from './action.ts';
+
+/** AWS's limit of a template in the request. */
+const largestTemplateBytes = 51_200;
+
+/**
+ * The definition that a create or update asks for.
+ * @param previous of the set that is updated: what UsePreviousTemplate, UsePreviousValue and an omitted description or tag list
+ * refer to.
+ * @throws AwsFailure ValidationError or InsufficientCapabilitiesException.
+ */
+export async function definitionOf(
+  query: Query,
+  home: Home,
+  context: Pick<StackSetContext, 'requiredCapabilities'>,
+  previous?: Definition,
+): Promise<Definition> {
+  const templateBody = templateOf(query, previous);
+  const parameters = resolveParameters(
+    declaredParameters(templateBody),
+    query.parameters('Parameters') ?? [],
+    previous?.parameters ?? {},
+  );
+  const capabilities = query.list('Capabilities') ?? [];
+  const missing = (await context.requiredCapabilities(home, templateBody)).filter(
+    (needed) => !acknowledges(capabilities, needed),
+  );
+  if (missing.length > 0) throw insufficientCapabilities(missing);
+  return {
+    description: query.text('Description') ?? previous?.description,
+    templateBody,
+    parameters,
+    capabilities,
+    tags: query.tags('Tags') ?? previous?.tags ?? {},
+  };
+}
+
+function templateOf(query: Query, previous: Definition | undefined): string {
+  const body = query.text('TemplateBody');
+  const reuse = query.flag('UsePreviousTemplate') ?? false;
+  if (query.text('TemplateURL') !== undefined)
+    throw validationError('The local AWS reads templates from TemplateBody only, not from TemplateURL');
+  if (previous && reuse && body === undefined) return previous.templateBody;
+  if (body === undefined || reuse)
+    throw validationError(
+      'Either TemplateBody or TemplateURL must be specified, or UsePreviousTemplate set to true',
+    );
+  if (Buffer.byteLength(body) > largestTemplateBytes)
+    throw constraintError(
+      'templateBody',
+      `${body.slice(0, 40)}…`,
+      `Member must have length less than or equal to ${largestTemplateBytes}`,
+    );
+  return body;
+}
+
+/** CAPABILITY_NAMED_IAM covers CAPABILITY_IAM. */
+const acknowledges = (given: readonly string[], needed: string): boolean =>
+  given.includes(needed) || (needed === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));

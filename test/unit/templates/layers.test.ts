@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { validateGraph } from '../../../src/deployment/graph.ts';
+import { outputsRead, resolveParameters, type Outputs } from '../../../src/deployment/layer.ts';
+import { builtInLayers } from '../../../src/templates/layers.ts';
+import { inlineTemplateLimit, loadLayers } from '../../../src/templates/load.ts';
+import { settingNames } from '../../../src/templates/settings.ts';
+import { evaluate } from './evaluate.ts';
+import { builtIn, builtInFiles } from './template.ts';
+
+const regions = { source: 'us-east-1', target: 'eu-central-1' };
+const targetArn = 'arn:aws:s3:::trading-analytics-historical-data-eu-central-1-dev';
+const settings = Object.fromEntries(settingNames.map((name) => [name, `value of ${name}`]));
+const outputs: Outputs = new Map([['storage', { target: { HistoricalDataBucketTargetArn: targetArn } }]]);
+
+describe('the built-in manifest', () => {
+  it('is a graph', () => {
+    expect(() => {
+      validateGraph(builtInLayers);
+    }).not.toThrow();
+  });
+
+  it('deploys every template that ships', () => {
+    expect(builtInLayers.map(({ template }) => template).sort()).toEqual([...builtInFiles].sort());
+  });
+
+  it('uses every setting that it asks for, and no other', () => {
+    const used = builtInLayers
+      .flatMap((layer) => [layer.parameters, ...Object.values(layer.overrides ?? {})])
+      .flatMap((sources) => Object.values(sources))
+      .flatMap((source) => (source.from === 'setting' ? [source.setting] : []));
+    expect([...new Set(used)].sort()).toEqual([...settingNames].sort());
+  });
+
+  it('gives the network of each region its own addresses', () => {
+    const overrides = builtInLayers.find(({ name }) => name === 'network')?.overrides;
+    expect(overrides?.source).toEqual({ SourceVpcCidr: { from: 'setting', setting: 'SourceVpcCidr' } });
+    expect(overrides?.target).toEqual({ TargetVpcCidr: { from: 'setting', setting: 'TargetVpcCidr' } });
+  });
+
+  it('makes the target bucket first and tells the source bucket of it', () => {
+    const storage = builtInLayers.find(({ name }) => name === 'storage');
+    expect(storage?.regions).toEqual(['target', 'source']);
+    expect(resolveParameters(storage?.overrides?.source ?? {}, settings, outputs)).toEqual({
+      TargetBucketArn: targetArn,
+    });
+  });
+
+  it('makes the global table in the source region only', () => {
+    const layer = builtInLayers.find(({ name }) => name === 'dashboard-state');
+    expect(layer).toMatchObject({ kind: 'stack', regions: ['source'] });
+  });
+});
+
+describe.each(builtInLayers)('layer $name', (layer) => {
+  const template = builtIn(layer.template);
+  const given = (role: 'source' | 'target'): string[] =>
+    Object.keys({ ...layer.parameters, ...layer.overrides?.[role] });
+
+  it.each(layer.regions)('gives the template in the %s region only parameters that it has', (role) => {
+    expect(Object.keys(template.Parameters)).toEqual(expect.arrayContaining(given(role)));
+  });
+
+  it.each(layer.regions)('leaves nothing without a value in the %s region', (role) => {
+    const missing = Object.entries(template.Parameters).filter(
+      ([name, parameter]) => !('Default' in parameter) && !given(role).includes(name),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('can be created as a StackSet before any region overrides a parameter', () => {
+    const missing = Object.entries(template.Parameters).filter(
+      ([name, parameter]) => !('Default' in parameter) && !(name in layer.parameters),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('reads outputs that their stacks return', () => {
+    for (const { layer: name, region, output } of outputsRead(layer)) {
+      const producer = builtInLayers.find((each) => each.name === name);
+      expect(evaluate(builtIn(producer?.template ?? ''), regions[region]).outputs).toContain(output);
+    }
+  });
+});
+
+describe('loading layers', () => {
+  it('names stacks by layer and suffix and reads the templates', () => {
+    const loaded = loadLayers(builtInLayers, 'dev');
+    expect(loaded.map(({ stackName }) => stackName)).toEqual([
+      'trading-analytics-network-dev',
+      'trading-analytics-storage-dev',
+      'trading-analytics-dashboard-state-dev',
+    ]);
+    for (const { template, templateBody } of loaded)
+      expect(JSON.parse(templateBody)).toEqual(builtIn(template));
+  });
+
+  it('says which template cannot be read', () => {
+    const read = (): string => {
+      throw new Error('ENOENT');
+    };
+    expect(() => loadLayers(builtInLayers, 'dev', read)).toThrow(
+      expect.objectContaining({
+        code: 'TEMPLATE_UNREADABLE',
+        message: 'The template network.json of layer network cannot be read: ENOENT.',
+      }),
+    );
+  });
+
+  it('counts bytes, not characters, of a template that is too large', () => {
+    const fits = 'é'.repeat(inlineTemplateLimit / 2);
+    expect(loadLayers(builtInLayers, 'dev', () => fits)).toHaveLength(builtInLayers.length);
+    expect(() => loadLayers(builtInLayers, 'dev', () => `${fits}é`)).toThrow(
+      expect.objectContaining({ code: 'TEMPLATE_TOO_LARGE' }),
+    );
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { evaluate } from './evaluate.ts';
+import { builtIn, stringsIn } from './template.ts';
+
+const storage = builtIn('storage.json');
+const sourceBucket = storage.Resources.HistoricalDataBucketSource;
+const role = storage.Resources.S3ReplicationRole;
+
+const target = ['HistoricalDataBucketTarget', 'HistoricalDataBucketTargetPolicy'];
+const source = ['HistoricalDataBucketSource', 'HistoricalDataBucketSourcePolicy', 'S3ReplicationRole'];
+const targetOutputs = ['HistoricalDataBucketTargetArn', 'HistoricalDataBucketTargetName'];
+const sourceOutputs = [
+  'HistoricalDataBucketSourceArn',
+  'HistoricalDataBucketSourceName',
+  'ReplicationRuleId',
+  'S3ReplicationRoleArn',
+];
+const both = {
+  resources: [...source, ...target].sort(),
+  outputs: [...sourceOutputs, ...targetOutputs].sort(),
+};
+const arn = { TargetBucketArn: 'arn:aws:s3:::trading-analytics-historical-data-eu-central-1-dev' };
+
+describe('which buckets a stack makes', () => {
+  it('the target bucket in the target region', () => {
+    expect(evaluate(storage, 'eu-central-1')).toEqual({ resources: target, outputs: targetOutputs });
+  });
+
+  it('the source bucket in the source region, once the target bucket is known', () => {
+    expect(evaluate(storage, 'us-east-1', arn)).toEqual({ resources: source, outputs: sourceOutputs });
+  });
+
+  it.each([
+    ['the source region', 'us-east-1', {}],
+    ['a region without a role', 'eu-west-1', {}],
+    ['a region with both roles', 'eu-west-1', { SourceRegion: 'eu-west-1', TargetRegion: 'eu-west-1' }],
+  ])('both without a target bucket in %s', (_where, region, parameters) => {
+    expect(evaluate(storage, region, parameters)).toEqual(both);
+  });
+});
+
+describe('replication', () => {
+  const arnOfTarget = {
+    'Fn::If': [
+      'HasTargetBucketArn',
+      { Ref: 'TargetBucketArn' },
+      { 'Fn::GetAtt': ['HistoricalDataBucketTarget', 'Arn'] },
+    ],
+  };
+
+  it('has one rule with a fixed id, replication time control and metrics', () => {
+    expect(sourceBucket?.Properties.ReplicationConfiguration).toEqual({
+      Role: { 'Fn::GetAtt': ['S3ReplicationRole', 'Arn'] },
+      Rules: [
+        {
+          Id: storage.Outputs.ReplicationRuleId?.Value,
+          Status: 'Enabled',
+          Priority: 1,
+          Filter: { Prefix: '' },
+          DeleteMarkerReplication: {
+            Status: { 'Fn::If': ['ReplicatesDeleteMarkers', 'Enabled', 'Disabled'] },
+          },
+          Destination: {
+            Bucket: arnOfTarget,
+            ReplicationTime: { Status: 'Enabled', Time: { Minutes: 15 } },
+            Metrics: { Status: 'Enabled', EventThreshold: { Minutes: 15 } },
+          },
+        },
+      ],
+    });
+  });
+
+  it('does not replicate delete markers by default', () => {
+    expect(storage.Parameters.ReplicateDeleteMarkers?.Default).toBe('false');
+    expect(storage.Conditions?.ReplicatesDeleteMarkers).toEqual({
+      'Fn::Equals': [{ Ref: 'ReplicateDeleteMarkers' }, 'true'],
+    });
+  });
+
+  it('has a role of S3 that may do what replication does and nothing else', () => {
+    expect(stringsIn(role?.Properties.AssumeRolePolicyDocument)).toContain('s3.amazonaws.com');
+    expect(
+      stringsIn(role?.Properties.Policies)
+        .filter((text) => text.startsWith('s3:'))
+        .sort(),
+    ).toEqual([
+      's3:GetObjectVersionAcl',
+      's3:GetObjectVersionForReplication',
+      's3:GetObjectVersionTagging',
+      's3:GetReplicationConfiguration',
+      's3:ListBucket',
+      's3:ReplicateDelete',
+      's3:ReplicateObject',
+      's3:ReplicateTags',
+    ]);
+  });
+
+  it('gives the role rights on the source bucket by the name that the bucket has', () => {
+    const name = String((sourceBucket?.Properties.BucketName as { 'Fn::Sub'?: string })['Fn::Sub']);
+    const resources = stringsIn(role?.Properties.Policies);
+    expect(resources).toContain(`arn:\${AWS::Partition}:s3:::${name}`);
+    expect(resources).toContain(`arn:\${AWS::Partition}:s3:::${name}/*`);
+  });
+});
+
+it.each(['Source', 'Target'])('lifecycle of the %s bucket deletes and archives no object', (side) => {
+  const lifecycle = storage.Resources[`HistoricalDataBucket${side}`]?.Properties.LifecycleConfiguration;
+  expect(lifecycle).toEqual({
+    Rules: [
+      {
+        Id: 'abort-incomplete-multipart-uploads',
+        Status: 'Enabled',
+        AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
+      },
+      {
+        Id: 'noncurrent-versions-to-infrequent-access',
+        Status: 'Enabled',
+        NoncurrentVersionTransitions: [{ TransitionInDays: 30, StorageClass: 'STANDARD_IA' }],
+      },
+    ],
+  });
+});

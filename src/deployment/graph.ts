@@ -1,4 +1,5 @@
 import { MigrationError } from '../errors.ts';
+import { joinFailures } from './failures.ts';
 import { outputsRead, type Layer } from './layer.ts';
 
 /** Names of the layers that must be complete before this one starts. */
@@ -26,12 +27,14 @@ export function validateGraph(layers: readonly Layer[]): void {
   ];
   if (problems.length === 0 && order(layers).length < layers.length)
     problems.push(`layers depend on each other: ${cycle(layers)}`);
-  if (problems.length === 0) return;
-  throw new MigrationError('usage', `The layers do not form a graph: ${problems.join('; ')}.`, {
+  if (problems.length > 0) throw invalidManifest(problems);
+}
+
+export const invalidManifest = (problems: readonly string[]): MigrationError =>
+  new MigrationError('usage', `The layers cannot be deployed: ${problems.join('; ')}.`, {
     code: 'MANIFEST_INVALID',
     untouched: 'Nothing was called on AWS.',
   });
-}
 
 function referenceProblems(layer: Layer, layers: readonly Layer[]): string[] {
   const problems: string[] = [];
@@ -69,15 +72,25 @@ function referenceProblems(layer: Layer, layers: readonly Layer[]): string[] {
 }
 
 /** Topological order; layers on or behind a cycle are left out. */
-export function order<L extends Layer>(layers: readonly L[]): readonly L[] {
+export const order = <L extends Layer>(layers: readonly L[]): readonly L[] =>
+  topological(layers, dependenciesOf);
+
+interface Node {
+  readonly name: string;
+}
+
+function topological<N extends Node>(
+  nodes: readonly N[],
+  dependencies: (node: N) => readonly string[],
+): readonly N[] {
   const placed = new Set<string>();
-  const result: L[] = [];
+  const result: N[] = [];
   for (;;) {
-    const ready = layers.filter(
-      (layer) => !placed.has(layer.name) && dependenciesOf(layer).every((name) => placed.has(name)),
+    const ready = nodes.filter(
+      (node) => !placed.has(node.name) && dependencies(node).every((name) => placed.has(name)),
     );
     if (ready.length === 0) return result;
-    for (const layer of ready) placed.add(layer.name);
+    for (const node of ready) placed.add(node.name);
     result.push(...ready);
   }
 }
@@ -91,7 +104,7 @@ const cycle = (layers: readonly Layer[]): string => {
 };
 
 /** The same graph with every arrow turned: what deletion follows. */
-export function reversed<L extends Layer>(layers: readonly L[]): ReadonlyMap<string, readonly string[]> {
+export function reversed(layers: readonly Layer[]): ReadonlyMap<string, readonly string[]> {
   return new Map(
     layers.map(({ name }) => [
       name,
@@ -101,33 +114,42 @@ export function reversed<L extends Layer>(layers: readonly L[]): ReadonlyMap<str
 }
 
 /**
- * Runs `work` for every node as soon as all of its dependencies have succeeded, as parallel as they allow. When one
- * fails, what already runs is waited for, nothing new starts, and the first failure is thrown.
+ * Runs `work` for every node as soon as all of its dependencies have succeeded, as parallel as they allow. Dependencies
+ * that are not among the nodes count as met. When one fails, what already runs is waited for, nothing new starts, and
+ * what failed is thrown (@see joinFailures).
+ * @throws MigrationError MANIFEST_INVALID for a cycle, before any work starts.
  */
-export async function runGraph<L extends { readonly name: string }>(
-  nodes: readonly L[],
-  dependencies: (node: L) => readonly string[],
-  work: (node: L) => Promise<void>,
+export async function runGraph<N extends Node>(
+  nodes: readonly N[],
+  dependencies: (node: N) => readonly string[],
+  work: (node: N) => Promise<void>,
 ): Promise<void> {
-  const running = new Map<string, Promise<void>>();
+  const names = new Set(nodes.map(({ name }) => name));
+  const within = (node: N): readonly string[] => dependencies(node).filter((name) => names.has(name));
+  const ordered = topological(nodes, within);
+  if (ordered.length < nodes.length) throw invalidManifest(['layers depend on each other']);
+
   const failures: unknown[] = [];
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const start = (node: L): Promise<void> => {
-    const known = running.get(node.name);
-    if (known) return known;
-    const promise = (async () => {
-      const before = dependencies(node).flatMap((name) => byName.get(name) ?? []);
-      await Promise.all(before.map(start));
-      if (failures.length > 0) return;
-      try {
-        await work(node);
-      } catch (error) {
-        failures.push(error);
-      }
-    })();
-    running.set(node.name, promise);
-    return promise;
+  const ended = new Map<string, Promise<void>>();
+  const runAfter = async (node: N, before: readonly Promise<void>[]): Promise<void> => {
+    await Promise.all(before);
+    if (failures.length > 0) return;
+    try {
+      await work(node);
+    } catch (error) {
+      failures.push(error);
+    }
   };
-  await Promise.all(nodes.map(start));
-  if (failures.length > 0) throw failures[0];
+  // In topological order, so that every dependency's promise is there already.
+  for (const node of ordered) {
+    ended.set(
+      node.name,
+      runAfter(
+        node,
+        within(node).flatMap((name) => ended.get(name) ?? []),
+      ),
+    );
+  }
+  await Promise.all(ended.values());
+  if (failures.length > 0) throw joinFailures(failures);
 }

@@ -1,68 +1,94 @@
 import { MigrationError } from '../errors.ts';
-import type { StackResource } from './ports.ts';
+import type { StackResource, StackSetOperationResult, StackSetOperationView } from './ports.ts';
 import type { DeploymentWorld } from './world.ts';
+
+/** What could not be done to a layer. */
+export type Verb = 'created' | 'updated' | 'deleted';
+
+/** Looks at the results of an ended operation before they are taken as they are: the list lags behind (T7). */
+const looksAtResults = 10;
 
 /**
  * A StackSet operation that failed, explained down to the resource: results → instance → the stack of that region, asked
- * by ARN because a failed create deletes it (T1) → the oldest event that is not a cancellation.
+ * by ARN because a failed create deletes it (T1) → the oldest event that is not a cancellation. The regions' lines of
+ * the view are told as well.
  */
-export async function explainOperation(
+export async function operationFailure(
   stackSet: string,
   layer: string,
-  operationId: string,
-  verb: string,
+  operation: StackSetOperationView,
+  verb: Verb,
   world: DeploymentWorld,
 ): Promise<MigrationError> {
-  const results = await world.stackSets.operationResults(stackSet, operationId);
-  const failed = results.filter(({ status }) => status === 'FAILED');
-  const lines = await Promise.all(
-    failed.map(({ region, reason }) => explainInstance(stackSet, region, reason, world)),
+  const results = await settledResults(stackSet, operation, world);
+  const regionsThat = (status: string): string[] =>
+    results.filter((result) => result.status === status).map(({ region }) => region);
+  const causes = await Promise.all(
+    results
+      .filter(({ status }) => status === 'FAILED')
+      .map(({ region, reason }) => instanceFailure(stackSet, region, reason, world)),
   );
-  const cancelled = results.filter(({ status }) => status === 'CANCELLED').map(({ region }) => region);
-  // The list is eventually consistent (T7): with nothing in it, the operation is all there is to point at.
-  if (lines.length === 0) lines.push(`AWS gave no result yet for operation ${operationId}`);
-  return layerFailed(layer, verb, lines.join('. '), cancelled);
+  if (causes.length === 0)
+    causes.push(`: operation ${operation.id} ended ${operation.status}, ${operation.reason || noReason}`);
+  for (const region of regionsThat('FAILED'))
+    world.context.progress({ region, subject: layer, text: `not ${verb}`, state: 'failed' });
+  for (const region of regionsThat('CANCELLED'))
+    world.context.progress({ region, subject: layer, text: 'cancelled', state: 'failed' });
+  return layerFailed(layer, verb, causes.join('; '), regionsThat('CANCELLED'));
 }
 
-async function explainInstance(
+async function settledResults(
+  stackSet: string,
+  { id, status }: StackSetOperationView,
+  { stackSets, context, pollSeconds }: DeploymentWorld,
+): Promise<readonly StackSetOperationResult[]> {
+  for (let look = 1; ; look += 1) {
+    const results = await stackSets.operationResults(stackSet, id);
+    const ended = results.every((result) => !['PENDING', 'RUNNING'].includes(result.status));
+    const explains = status === 'STOPPED' || results.some((result) => result.status === 'FAILED');
+    if ((ended && explains) || look === looksAtResults) return results;
+    await context.clock.sleep(pollSeconds * 1000, context.signal);
+  }
+}
+
+async function instanceFailure(
   stackSet: string,
   region: string,
   reason: string,
-  world: DeploymentWorld,
+  { account, stacks, stackSets }: DeploymentWorld,
 ): Promise<string> {
-  const instance = await world.stackSets.instance(stackSet, world.account, region);
-  const cause = instance?.stackId ? await world.stacks.rootFailure(region, instance.stackId) : undefined;
-  return `in ${region}: ${cause ? describeFailure(cause) : reason || instance?.reason || 'AWS gave no reason'}`;
+  const instance = await stackSets.instance(stackSet, account, region);
+  const cause = instance?.stackId ? await stacks.rootFailure(region, instance.stackId) : undefined;
+  const words = [cause && describeFailure(cause), reason, instance?.reason].find(Boolean) ?? noReason;
+  return ` in ${region}: ${words}`;
 }
 
 /** A plain stack that failed. */
-export async function explainStack(
+export async function stackFailure(
   layer: string,
   region: string,
-  stackId: string,
-  verb: string,
-  status: string,
+  stack: { readonly id: string; readonly status: string },
+  verb: Verb,
   world: DeploymentWorld,
 ): Promise<MigrationError> {
-  const cause = await world.stacks.rootFailure(region, stackId);
-  return layerFailed(
-    layer,
-    verb,
-    `in ${region}: ${cause ? describeFailure(cause) : `stack ${stackId} is ${status}`}`,
-    [],
-  );
+  const cause = await world.stacks.rootFailure(region, stack.id);
+  const words = cause ? describeFailure(cause) : `stack ${stack.id} is ${stack.status}`;
+  world.context.progress({ region, subject: layer, text: `not ${verb}`, state: 'failed' });
+  return layerFailed(layer, verb, ` in ${region}: ${words}`, []);
 }
 
+const noReason = 'AWS gives no reason';
+
 const describeFailure = ({ logicalId, type, reason }: StackResource): string =>
-  `${logicalId} (${type}): ${reason}`;
+  `${logicalId} (${type}): ${reason || noReason}`;
 
 const layerFailed = (
   layer: string,
-  verb: string,
+  verb: Verb,
   cause: string,
   cancelled: readonly string[],
 ): MigrationError =>
-  new MigrationError('aws', `Layer ${layer} could not be ${verb} ${cause}.`, {
+  new MigrationError('aws', `Layer ${layer} could not be ${verb}${cause.replace(/\.$/, '')}.`, {
     code: 'LAYER_FAILED',
     untouched:
       cancelled.length > 0

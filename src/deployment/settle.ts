@@ -1,5 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import type { DeployableLayer, RegionRole } from './layer.ts';
+import type { StackResource, StackView } from './ports.ts';
 import { regionOf, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
 /**
@@ -18,18 +19,15 @@ export async function settleStack(
   const region = regionOf(world, role);
   const stack = await world.stacks.describe(region, stackId);
   const resources = await world.stacks.resources(region, stackId);
-  const hollow = resources.filter(({ physicalId }) => physicalId === '');
-  if (stack?.state !== 'usable' || resources.length === 0 || hollow.length > 0) {
-    const problem =
-      hollow.length > 0
-        ? `no physical id for ${hollow.map(({ logicalId }) => logicalId).join(', ')}`
-        : `status ${stack?.status ?? 'absent'}`;
+  const problem = incompleteness(stack, resources);
+  if (problem !== undefined || !stack) {
     throw new MigrationError(
       'aws',
-      `CloudFormation calls layer ${layer.name} in ${region} complete, but it is not: ${problem} (${stackId}).`,
+      `CloudFormation calls layer ${layer.name} in ${region} complete, but it is not: ${problem ?? 'absent'} (${stackId}).`,
       {
         code: 'STACK_INCOMPLETE',
         untouched: 'Layers that depend on it were not started.',
+        next: ['Look at that stack in CloudFormation, mend it, then run the same command again.'],
       },
     );
   }
@@ -51,11 +49,39 @@ export async function settleStack(
   });
 }
 
+function incompleteness(
+  stack: StackView | undefined,
+  resources: readonly StackResource[],
+): string | undefined {
+  if (stack?.state !== 'usable') return `status ${stack?.status ?? 'absent'}`;
+  if (resources.length === 0) return 'it holds no resources';
+  const hollow = resources.filter(({ physicalId }) => physicalId === '').map(({ logicalId }) => logicalId);
+  return hollow.length > 0 ? `no physical id for ${hollow.join(', ')}` : undefined;
+}
+
+/** Waits until nothing is under way on a stack, whoever started it. Undefined when there is no such stack. */
+export async function untilSettled(
+  layer: DeployableLayer,
+  region: string,
+  nameOrArn: string,
+  doing: string,
+  world: DeploymentWorld,
+): Promise<StackView | undefined> {
+  const { stacks, context } = world;
+  for (let known = nameOrArn; ;) {
+    const view = await stacks.describe(region, known);
+    if (view?.state !== 'in-progress') return view;
+    known = view.id; // A stack that is deleted while we look is found by its ARN only (T19).
+    await showProgress(layer.name, region, doing, view.id, world);
+    await context.clock.sleep(world.pollSeconds * 1000, context.signal);
+  }
+}
+
 /** Shows how far a stack is. */
 export async function showProgress(
   subject: string,
   region: string,
-  verb: string,
+  doing: string,
   stackId: string,
   world: DeploymentWorld,
 ): Promise<void> {
@@ -64,6 +90,25 @@ export async function showProgress(
     /^(CREATE|UPDATE|DELETE|IMPORT)_COMPLETE$/.test(status),
   ).length;
   const newest = resources.findLast(({ status }) => status.endsWith('_IN_PROGRESS'));
-  const text = newest ? `${verb} ${newest.logicalId}` : verb;
+  const text = newest ? `${doing} ${newest.logicalId}` : doing;
   world.context.progress({ region, subject, text, done, total: resources.length, state: 'running' });
+}
+
+/** What the journal and the view are told when a stack is gone. `stackId` is empty when it was gone before we looked. */
+export async function recordDeletion(
+  layer: DeployableLayer,
+  region: string,
+  stackId: string,
+  world: DeploymentWorld,
+): Promise<void> {
+  await world.context.record({
+    type: 'stack-settled',
+    layer: layer.name,
+    region,
+    outcome: 'deleted',
+    stackId,
+    resources: [],
+    outputs: {},
+  });
+  world.context.progress({ region, subject: layer.name, text: 'deleted', state: 'done' });
 }

@@ -1,13 +1,16 @@
 import type { Action } from '../runbook/phase.ts';
+import { actions } from './actions.ts';
 import type { DeployableLayer } from './layer.ts';
-import { explainOperation } from './root-cause.ts';
-import { showProgress } from './settle.ts';
 import type { StackSetOperationView } from './ports.ts';
-import type { DeploymentWorld } from './world.ts';
+import { operationFailure, type Verb } from './root-cause.ts';
+import { showProgress } from './settle.ts';
+import { regionOf, type DeploymentWorld } from './world.ts';
 
-type Verb = 'created' | 'updated' | 'deleted';
-
-const present: Record<Verb, string> = { created: 'creating', updated: 'updating', deleted: 'deleting' };
+const presentOf: Readonly<Record<Verb, string>> = {
+  created: 'creating',
+  updated: 'updating',
+  deleted: 'deleting',
+};
 
 /**
  * Polls an operation to its end and writes its outcome.
@@ -20,35 +23,51 @@ export async function followOperation(
   verb: Verb,
   world: DeploymentWorld,
 ): Promise<void> {
-  const operation = await untilEnded(layer, action.token, regions, verb, world);
+  const operation = await untilEnded(layer, action.token, regions, presentOf[verb], world);
   await action.end(operation.status);
   // SUCCEEDED can hide failures (T2).
   if (operation.status === 'SUCCEEDED' && operation.failedInstances === 0) return;
-  throw await explainOperation(layer.stackName, layer.name, action.token, verb, world);
+  throw await operationFailure(layer.stackName, layer.name, operation, verb, world);
 }
 
 /**
- * Takes up an operation that an earlier process started: re-attaches to it if AWS knows it, and waits for its end without
- * judging it, since the caller observes what came of it. True when there was one. An operation that AWS does not know never
- * started; its action stays open, so that its OperationId is used again.
+ * Takes up the operations on a layer that an earlier process started, of whatever command: waits for the end of each
+ * that AWS knows, without judging it, since the caller observes what came of it. One that AWS does not know never
+ * started (DescribeStackSetOperation is strongly consistent); its action stays open.
+ * @returns the operations that were taken up, by action.
  */
-export async function takeUpOperation(
-  name: string,
+export async function takeUpOperations(
   layer: DeployableLayer,
   world: DeploymentWorld,
-): Promise<boolean> {
-  const open = world.context.openAction(name);
-  if (!open || !(await world.stackSets.operation(layer.stackName, open.token))) return false;
-  const operation = await untilEnded(layer, open.token, [], 'updated', world);
-  await open.end(`re-attached: ${operation.status}`);
-  return true;
+): Promise<ReadonlyMap<string, StackSetOperationView>> {
+  const { context, stackSets } = world;
+  const set = layer.stackName;
+  const regions = layer.regions.map((role) => regionOf(world, role));
+  const candidates = [
+    { name: actions.updateSet(set), regions },
+    ...regions.flatMap((region) =>
+      [actions.deployInstance(set, region), actions.deleteInstance(set, region)].map((name) => ({
+        name,
+        regions: [region],
+      })),
+    ),
+  ];
+  const taken = new Map<string, StackSetOperationView>();
+  for (const candidate of candidates) {
+    const open = context.openAction(candidate.name);
+    if (!open || !(await stackSets.operation(set, open.token))) continue;
+    const ended = await untilEnded(layer, open.token, candidate.regions, 'waiting for', world);
+    await open.end(`re-attached: ${ended.status}`);
+    taken.set(candidate.name, ended);
+  }
+  return taken;
 }
 
 async function untilEnded(
   layer: DeployableLayer,
   operationId: string,
   regions: readonly string[],
-  verb: Verb,
+  doing: string,
   world: DeploymentWorld,
 ): Promise<StackSetOperationView> {
   const { context, stackSets, account } = world;
@@ -58,8 +77,8 @@ async function untilEnded(
     if (['SUCCEEDED', 'FAILED', 'STOPPED'].includes(operation.status)) return operation;
     for (const region of regions) {
       const instance = await stackSets.instance(layer.stackName, account, region);
-      const doing = operation.status === 'QUEUED' ? 'queued behind another operation' : present[verb];
-      await showProgress(layer.name, region, doing, instance?.stackId ?? '', world);
+      const text = operation.status === 'QUEUED' ? 'queued behind another operation' : doing;
+      await showProgress(layer.name, region, text, instance?.stackId ?? '', world);
     }
     await context.clock.sleep(world.pollSeconds * 1000, context.signal);
   }

@@ -1,16 +1,21 @@
 import { MigrationError } from '../errors.ts';
+import { actions, endOpen } from './actions.ts';
 import { resolveParameters, type DeployableLayer, type RegionRole } from './layer.ts';
-import { followOperation, takeUpOperation } from './stack-set-operation.ts';
+import type { StackSetOperationView } from './ports.ts';
 import { settleStack } from './settle.ts';
+import { followOperation, takeUpOperations } from './stack-set-operation.ts';
+import { effectiveParameters, sameTemplate } from './template.ts';
 import {
   describeLayer,
   regionOf,
-  sameTemplate,
   sameValues,
   type DeploymentWorld,
   type OutputStore,
   type StackOutcome,
 } from './world.ts';
+
+/** Operations that an earlier process started and this one waited for, by action. */
+type TakenUp = ReadonlyMap<string, StackSetOperationView>;
 
 /** Creates or updates the StackSet and its instance in every region of the layer, in the layer's region order. */
 export async function deployStackSet(
@@ -18,98 +23,104 @@ export async function deployStackSet(
   world: DeploymentWorld,
   outputs: OutputStore,
 ): Promise<void> {
-  const updated = await ensureStackSet(layer, world, outputs);
+  const set = layer.stackName;
+  const takenUp = await takeUpOperations(layer, world);
+  const deletions = layer.regions.map((role) => actions.deleteInstance(set, regionOf(world, role)));
+  await endOpen(world.context, [...deletions, actions.deleteSet(set)], 'superseded by a deploy');
+  const updated = await ensureStackSet(layer, takenUp, world, outputs);
   for (const role of layer.regions) {
-    const outcome = await ensureInstance(layer, role, world, outputs);
-    const instance = await world.stackSets.instance(layer.stackName, world.account, regionOf(world, role));
-    if (!instance)
-      throw new Error(`stack instance of ${layer.stackName} vanished in ${regionOf(world, role)}`);
-    await settleStack(
-      layer,
-      role,
-      instance.stackId,
-      updated && outcome === 'unchanged' ? 'updated' : outcome,
-      world,
-      outputs,
-    );
+    const { outcome, stackId } = await ensureInstance(layer, role, takenUp, world, outputs);
+    const told = updated && outcome === 'unchanged' ? 'updated' : outcome;
+    await settleStack(layer, role, stackId, told, world, outputs);
   }
 }
 
 /** True when an existing set got a new template or new parameters. */
 async function ensureStackSet(
   layer: DeployableLayer,
+  takenUp: TakenUp,
   world: DeploymentWorld,
   outputs: OutputStore,
 ): Promise<boolean> {
   const { stackSets, context, regions } = world;
+  const { stackName: name, templateBody } = layer;
   const parameters = resolveParameters(layer.parameters, world.settings, outputs.all);
-  const request = {
-    name: layer.stackName,
-    description: describeLayer(layer),
-    templateBody: layer.templateBody,
-    parameters,
-    tags: world.tags,
-  };
-  const creating = context.openAction(`create-stack-set/${layer.stackName}`);
-  await takeUpOperation(`update-stack-set/${layer.stackName}`, layer, world);
-  const found = await stackSets.describe(layer.stackName);
+  const description = describeLayer(layer);
+  const request = { name, description, templateBody, parameters, tags: world.tags };
+  const found = await stackSets.describe(name);
   if (!found) {
-    const action =
-      creating ??
-      (await context.intend(`create-stack-set/${layer.stackName}`, regions.source, 'create the StackSet'));
+    const action = await context.intend(actions.createSet(name), regions.source, 'create the StackSet');
     await stackSets.create({ ...request, token: action.token });
     await action.end('created');
     return false;
   }
-  await creating?.end('found in place');
-  if (sameTemplate(found.templateBody, layer.templateBody) && sameValues(found.parameters, parameters))
-    return false;
+  await endOpen(context, [actions.createSet(name)], 'found in place');
+  if (
+    sameTemplate(found.templateBody, templateBody) &&
+    sameValues(
+      effectiveParameters(templateBody, found.parameters),
+      effectiveParameters(templateBody, parameters),
+    )
+  ) {
+    await endOpen(context, [actions.updateSet(name)], 'found in place');
+    return takenUp.has(actions.updateSet(name));
+  }
   const action = await context.intend(
-    `update-stack-set/${layer.stackName}`,
+    actions.updateSet(name),
     regions.source,
     'update the StackSet and its instances',
   );
-  const regionOrder = layer.regions.map((role) => regionOf(world, role));
+  const regionOrder = await regionsWithInstance(layer, world);
   await stackSets.update({ ...request, token: action.token, regionOrder });
   await followOperation(layer, action, regionOrder, 'updated', world);
   return true;
+}
+
+/** In the layer's order. A region that got no instance yet is no part of an update. */
+async function regionsWithInstance(
+  layer: DeployableLayer,
+  world: DeploymentWorld,
+): Promise<readonly string[]> {
+  const instances = await world.stackSets.instances(layer.stackName);
+  const present = new Set(instances.map(({ region }) => region));
+  return layer.regions.map((role) => regionOf(world, role)).filter((region) => present.has(region));
 }
 
 /** Brings one region's instance up to date. */
 async function ensureInstance(
   layer: DeployableLayer,
   role: RegionRole,
+  takenUp: TakenUp,
   world: DeploymentWorld,
   outputs: OutputStore,
-): Promise<StackOutcome> {
+): Promise<{ outcome: StackOutcome; stackId: string }> {
   const { stackSets, context, account } = world;
+  const { stackName: stackSet } = layer;
   const region = regionOf(world, role);
-  const name = `deploy-instance/${layer.stackName}/${region}`;
-  const reattached = await takeUpOperation(name, layer, world);
+  const name = actions.deployInstance(stackSet, region);
   const overrides = resolveParameters(layer.overrides?.[role] ?? {}, world.settings, outputs.all);
-  const instance = await stackSets.instance(layer.stackName, account, region);
-  if (instance?.status === 'INOPERABLE') throw inoperable(layer, region, instance.reason);
-  if (instance?.status === 'CURRENT' && sameValues(instance.overrides, overrides)) {
-    await context.openAction(name)?.end('found in place');
-    return reattached ? 'created' : 'unchanged';
+  const before = await stackSets.instance(stackSet, account, region);
+  if (before?.status === 'INOPERABLE') throw inoperable(layer, region, before.reason);
+  if (before?.status === 'CURRENT' && sameValues(before.overrides, overrides)) {
+    await endOpen(context, [name], 'found in place');
+    return { outcome: outcomeOf(takenUp.get(name)), stackId: before.stackId };
   }
-  const action = await context.intend(
-    name,
-    region,
-    `${instance ? 'update' : 'create'} the stack instance of ${layer.name}`,
-  );
-  const request = {
-    stackSet: layer.stackName,
-    account,
-    regions: [region],
-    overrides,
-    operationId: action.token,
-  };
+  const what = `${before ? 'update' : 'create'} the stack instance of ${layer.name}`;
+  const action = await context.intend(name, region, what);
+  const request = { stackSet, account, regions: [region], overrides, operationId: action.token };
   // A new operation id on an OUTDATED instance retries it (aws-notes, StackSets).
-  await (instance ? stackSets.updateInstances(request) : stackSets.createInstances(request));
-  await followOperation(layer, action, [region], instance ? 'updated' : 'created', world);
-  return instance ? 'updated' : 'created';
+  await (before ? stackSets.updateInstances(request) : stackSets.createInstances(request));
+  await followOperation(layer, action, [region], before ? 'updated' : 'created', world);
+  const after = await stackSets.instance(stackSet, account, region);
+  if (!after) throw new Error(`the stack instance of ${stackSet} vanished in ${region}`);
+  // A retried create makes a new stack: the instance was there before, its stack was not.
+  return { outcome: after.stackId === before?.stackId ? 'updated' : 'created', stackId: after.stackId };
 }
+
+const outcomeOf = (operation: StackSetOperationView | undefined): StackOutcome => {
+  if (!operation) return 'unchanged';
+  return operation.action === 'CREATE' ? 'created' : 'updated';
+};
 
 const inoperable = (layer: DeployableLayer, region: string, reason: string): MigrationError =>
   new MigrationError(
@@ -123,56 +134,3 @@ const inoperable = (layer: DeployableLayer, region: string, reason: string): Mig
       ],
     },
   );
-
-/** Deletes every instance, in the reverse of the layer's region order, and then the set. Absent is done. */
-export async function deleteStackSet(layer: DeployableLayer, world: DeploymentWorld): Promise<void> {
-  const { stackSets, context, account } = world;
-  if (!(await stackSets.describe(layer.stackName))) {
-    await context.openAction(`delete-stack-set/${layer.stackName}`)?.end('found deleted');
-    return;
-  }
-  for (const role of [...layer.regions].reverse()) {
-    const region = regionOf(world, role);
-    const name = `delete-instance/${layer.stackName}/${region}`;
-    await takeUpOperation(`deploy-instance/${layer.stackName}/${region}`, layer, world);
-    await takeUpOperation(name, layer, world);
-    const instance = await stackSets.instance(layer.stackName, account, region);
-    if (instance) {
-      const action = await context.intend(name, region, `delete the stack instance of ${layer.name}`);
-      await stackSets.deleteInstances(
-        { stackSet: layer.stackName, account, regions: [region], operationId: action.token },
-        false,
-      );
-      await followOperation(layer, action, [region], 'deleted', world);
-      await recordDeletion(layer, region, instance.stackId, world);
-    } else {
-      await context.openAction(name)?.end('found deleted');
-    }
-  }
-  const action = await context.intend(
-    `delete-stack-set/${layer.stackName}`,
-    world.regions.source,
-    'delete the StackSet',
-  );
-  await stackSets.delete(layer.stackName);
-  await action.end('deleted');
-}
-
-/** Shared with plain stacks: what the journal and the view are told when a stack is gone. */
-export async function recordDeletion(
-  layer: DeployableLayer,
-  region: string,
-  stackId: string,
-  world: DeploymentWorld,
-): Promise<void> {
-  await world.context.record({
-    type: 'stack-settled',
-    layer: layer.name,
-    region,
-    outcome: 'deleted',
-    stackId,
-    resources: [],
-    outputs: {},
-  });
-  world.context.progress({ region, subject: layer.name, text: 'deleted', state: 'done' });
-}

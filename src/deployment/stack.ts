@@ -1,17 +1,11 @@
 import { MigrationError } from '../errors.ts';
+import { actions, endOpen } from './actions.ts';
 import { resolveParameters, type DeployableLayer, type RegionRole } from './layer.ts';
 import type { StackView } from './ports.ts';
-import { explainStack } from './root-cause.ts';
-import { settleStack, showProgress } from './settle.ts';
-import { recordDeletion } from './stack-set.ts';
-import {
-  regionOf,
-  sameTemplate,
-  sameValues,
-  type DeploymentWorld,
-  type OutputStore,
-  type StackOutcome,
-} from './world.ts';
+import { stackFailure } from './root-cause.ts';
+import { settleStack, untilSettled } from './settle.ts';
+import { effectiveParameters, sameTemplate } from './template.ts';
+import { regionOf, sameValues, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
 /** Creates or updates the layer's stack in each of its regions, in order. */
 export async function deployStack(
@@ -32,125 +26,95 @@ async function ensureStack(
   outputs: OutputStore,
 ): Promise<{ outcome: StackOutcome; stackId: string }> {
   const { stacks, context } = world;
+  const { stackName, templateBody } = layer;
   const region = regionOf(world, role);
-  const name = `deploy-stack/${layer.stackName}/${region}`;
+  const name = actions.deployStack(stackName, region);
   const parameters = resolveParameters(
     { ...layer.parameters, ...layer.overrides?.[role] },
     world.settings,
     outputs.all,
   );
-  const found = await clearTheWay(layer, region, world);
+  const { found, resumed } = await stackToBuildOn(layer, region, world);
   if (
     found &&
-    sameValues(found.parameters, parameters) &&
-    sameTemplate(await stacks.templateOf(region, found.id), layer.templateBody)
-  ) {
-    const open = context.openAction(name);
-    await open?.end(`found ${found.status}`);
-    return { outcome: open ? 'created' : 'unchanged', stackId: found.id };
-  }
-  const action = await context.intend(
-    name,
-    region,
-    `${found ? 'update' : 'create'} the stack of ${layer.name}`,
-  );
-  const request = {
-    name: layer.stackName,
-    templateBody: layer.templateBody,
-    parameters,
-    tags: world.tags,
-    token: action.token,
-  };
+    sameValues(found.parameters, effectiveParameters(templateBody, parameters)) &&
+    sameTemplate(await stacks.templateOf(region, found.id), templateBody)
+  )
+    return { outcome: resumed ? outcomeOf(found) : 'unchanged', stackId: found.id };
+  const what = `${found ? 'update' : 'create'} the stack of ${layer.name}`;
+  const action = await context.intend(name, region, what);
+  const request = { name: stackName, templateBody, parameters, tags: world.tags, token: action.token };
   if (found && !(await stacks.update(region, request))) {
     await action.end('nothing to update');
     return { outcome: 'unchanged', stackId: found.id };
   }
   if (!found) await stacks.create(region, request);
-  const verb = found ? 'updated' : 'created';
-  const ended = await untilSettled(
-    layer,
-    region,
-    found?.id ?? layer.stackName,
-    found ? 'updating' : 'creating',
-    world,
-  );
-  await action.end(ended?.status ?? 'vanished');
-  if (ended?.state !== 'usable' || /ROLLBACK/.test(ended.status))
-    throw await explainStack(
-      layer.name,
-      region,
-      ended?.id ?? layer.stackName,
-      verb,
-      ended?.status ?? 'gone',
-      world,
-    );
+  const [verb, doing] = found ? (['updated', 'updating'] as const) : (['created', 'creating'] as const);
+  const ended = await untilSettled(layer, region, found?.id ?? stackName, doing, world);
+  await action.end(ended?.status ?? 'gone');
+  if (ended?.state !== 'usable' || ended.status.includes('ROLLBACK')) {
+    const failed = ended ?? { id: found?.id ?? stackName, status: 'gone' };
+    throw await stackFailure(layer.name, region, failed, verb, world);
+  }
   return { outcome: verb, stackId: ended.id };
 }
 
+const outcomeOf = ({ status }: StackView): StackOutcome =>
+  status.startsWith('CREATE_') ? 'created' : 'updated';
+
 /**
- * The stack to build on, or undefined when one must be created. Waits for an operation that runs, whoever started it; a
- * rolled-back create or an unexecuted change set holds no resource and can only be deleted (T16).
+ * The stack to build on, if there is one, and whether an earlier process was at work on it. Waits for an operation that
+ * runs, whoever started it; a rolled-back create or an unexecuted change set holds no resource and can only be deleted
+ * (T16).
  * @throws MigrationError STACK_BLOCKED for a state that needs a human.
  */
-async function clearTheWay(
+async function stackToBuildOn(
   layer: DeployableLayer,
   region: string,
   world: DeploymentWorld,
-): Promise<StackView | undefined> {
-  const found = await untilSettled(layer, region, layer.stackName, 'waiting for', world);
-  if (found?.state === 'rolled-back' || found?.state === 'shell') {
-    await world.stacks.delete(region, found.id, world.context.run);
-    await untilSettled(layer, region, found.id, 'removing the remains of', world);
-    return undefined;
-  }
-  if (found?.state === 'failed') {
-    throw new MigrationError(
-      'aws',
-      `Stack ${found.name} in ${region} is ${found.status}: ${found.reason || 'AWS gives no reason'}.`,
-      {
-        code: 'STACK_BLOCKED',
-        untouched: 'It was left as it is, and nothing that depends on it was started.',
-        next: ['Bring it back to a usable state in CloudFormation, then run the same command again.'],
-      },
-    );
-  }
-  return found?.state === 'usable' ? found : undefined;
+): Promise<{ found: StackView | undefined; resumed: boolean }> {
+  const { context } = world;
+  const { stackName } = layer;
+  const deploying = actions.deployStack(stackName, region);
+  const found = await untilSettled(layer, region, stackName, 'waiting for', world);
+  const status = found?.status ?? 'absent';
+  const resumed = context.openAction(deploying) !== undefined;
+  const others = [actions.clearStack(stackName, region), actions.deleteStack(stackName, region)];
+  await endOpen(context, others, `found ${status}`);
+  // With no stack the create was not accepted, and its token keeps a second one from being made.
+  if (!found || found.state === 'absent') return { found: undefined, resumed };
+  await endOpen(context, [deploying], `found ${status}`);
+  if (found.state === 'failed') throw blocked(found, region);
+  if (found.state === 'usable') return { found, resumed };
+  await clearRemains(layer, region, found, world);
+  return { found: undefined, resumed };
 }
 
-async function untilSettled(
+async function clearRemains(
   layer: DeployableLayer,
   region: string,
-  nameOrArn: string,
-  verb: string,
+  remains: StackView,
   world: DeploymentWorld,
-): Promise<StackView | undefined> {
-  const { stacks, context } = world;
-  for (let known = nameOrArn; ;) {
-    const view = await stacks.describe(region, known);
-    if (view?.state !== 'in-progress') return view;
-    known = view.id; // A stack that is deleted while we look is found by its ARN only (T19).
-    await showProgress(layer.name, region, verb, view.id, world);
-    await context.clock.sleep(world.pollSeconds * 1000, context.signal);
-  }
+): Promise<void> {
+  const name = actions.clearStack(layer.stackName, region);
+  const action = await world.context.intend(
+    name,
+    region,
+    `delete the ${remains.status} stack of ${layer.name}`,
+  );
+  await world.stacks.delete(region, remains.id, action.token);
+  const ended = await untilSettled(layer, region, remains.id, 'removing the remains of', world);
+  await action.end(ended?.status ?? 'gone');
+  if (ended && ended.state !== 'absent') throw blocked(ended, region);
 }
 
-/** Deletes the layer's stacks in the reverse of the region order. Absent is done. */
-export async function deleteStack(layer: DeployableLayer, world: DeploymentWorld): Promise<void> {
-  const { stacks, context } = world;
-  for (const role of [...layer.regions].reverse()) {
-    const region = regionOf(world, role);
-    const name = `delete-stack/${layer.stackName}/${region}`;
-    const found = await untilSettled(layer, region, layer.stackName, 'waiting for', world);
-    if (!found || found.state === 'absent') {
-      await context.openAction(name)?.end('found deleted');
-      continue;
-    }
-    const action = await context.intend(name, region, `delete the stack of ${layer.name}`);
-    await stacks.delete(region, found.id, action.token);
-    const ended = await untilSettled(layer, region, found.id, 'deleting', world);
-    await action.end(ended?.status ?? 'gone');
-    if (ended && ended.state !== 'absent')
-      throw await explainStack(layer.name, region, found.id, 'deleted', ended.status, world);
-    await recordDeletion(layer, region, found.id, world);
-  }
-}
+const blocked = (stack: StackView, region: string): MigrationError =>
+  new MigrationError(
+    'aws',
+    `Stack ${stack.name} in ${region} is ${stack.status}: ${stack.reason || 'AWS gives no reason'}.`,
+    {
+      code: 'STACK_BLOCKED',
+      untouched: 'It was left as it is, and nothing that depends on it was started.',
+      next: ['Bring it back to a usable state in CloudFormation, then run the same command again.'],
+    },
+  );

@@ -37,17 +37,9 @@ export const regionOf = (world: Pick<DeploymentWorld, 'regions'>, role: RegionRo
 export const sameValues = (
   a: Readonly<Record<string, string>>,
   b: Readonly<Record<string, string>>,
-): boolean => JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
-
-/** JSON templates are equal when their content is, whatever the white space. */
-export const sameTemplate = (a: string, b: string): boolean => a === b || canonical(a) === canonical(b);
-
-const canonical = (template: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(template));
-  } catch {
-    return template;
-  }
+): boolean => {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 };
 
 export const describeLayer = (layer: DeployableLayer): string => `${layer.title} layer of the platform`;

@@ -1,0 +1,45 @@
+import { actions, endOpen } from './actions.ts';
+import type { DeployableLayer } from './layer.ts';
+import { stackFailure } from './root-cause.ts';
+import { recordDeletion, untilSettled } from './settle.ts';
+import { regionOf, type DeploymentWorld } from './world.ts';
+
+/**
+ * Deletes the layer's stacks in the reverse of the region order. Absent is done.
+ * @throws MigrationError LAYER_FAILED with the root cause.
+ */
+export async function deleteStack(layer: DeployableLayer, world: DeploymentWorld): Promise<void> {
+  const { stackName } = layer;
+  for (const role of [...layer.regions].reverse()) {
+    const region = regionOf(world, role);
+    const gone = await removeStack(layer, region, stackName, world);
+    const deploys = [actions.deployStack(stackName, region), actions.clearStack(stackName, region)];
+    await endOpen(world.context, deploys, 'superseded by a cleanup');
+    if (gone !== undefined) await recordDeletion(layer, region, gone, world);
+  }
+}
+
+/**
+ * Deletes one stack, whatever its state, and waits until it is gone.
+ * @returns the stack's ARN, empty if an earlier process deleted it; undefined when there was nothing to delete.
+ */
+export async function removeStack(
+  layer: DeployableLayer,
+  region: string,
+  nameOrArn: string,
+  world: DeploymentWorld,
+): Promise<string | undefined> {
+  const { stacks, context } = world;
+  const name = actions.deleteStack(layer.stackName, region);
+  const found = await untilSettled(layer, region, nameOrArn, 'waiting for', world);
+  const wasIntended = context.openAction(name) !== undefined;
+  await endOpen(context, [name], `found ${found?.status ?? 'deleted'}`);
+  if (!found || found.state === 'absent') return wasIntended ? (found?.id ?? '') : found?.id;
+  const action = await context.intend(name, region, `delete the stack of ${layer.name}`);
+  await stacks.delete(region, found.id, action.token);
+  const ended = await untilSettled(layer, region, found.id, 'deleting', world);
+  await action.end(ended?.status ?? 'gone');
+  if (ended && ended.state !== 'absent')
+    throw await stackFailure(layer.name, region, ended, 'deleted', world);
+  return found.id;
+}

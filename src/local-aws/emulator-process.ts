@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync, readFileSync, mkdirSync } from 'node:fs';
+import { Agent } from 'node:http';
 import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emulatorSources } from './folders.ts';
+import { sendRequest } from './gateway/http.ts';
 
 export interface EmulatorProcessOptions {
   /** The Python of the provisioned environment. */
@@ -95,8 +97,11 @@ async function untilHealthy(endpoint: string, exited: Promise<string>): Promise<
 }
 
 const isHealthy = (endpoint: string): Promise<boolean> =>
-  fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) }).then(
-    (answer) => answer.ok,
+  sendRequest(new URL(endpoint), new Agent(), {
+    ...{ method: 'GET', target: '/_ministack/health', headers: {}, body: Buffer.alloc(0) },
+    signal: AbortSignal.timeout(2_000),
+  }).then(
+    ({ status }) => status === 200,
     () => false,
   );
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { startEmulator } from './emulator-process.ts';
 import { adminPrefix } from './gateway/admin.ts';
 import { connectEmulator, type Emulator } from './gateway/emulator.ts';
@@ -8,6 +7,7 @@ import { createResourceBridge } from './gateway/resource-bridge.ts';
 import type { GatewaySettings, Log } from './gateway/service.ts';
 import { buildServices, type BuildServices } from './gateway/services.ts';
 import { freePort } from './ports.ts';
+import { temporaryFolderOf } from './state.ts';
 
 export interface HostOptions {
   /** The Python of the provisioned environment. */
@@ -51,7 +51,7 @@ export async function hostLocalAws(options: HostOptions): Promise<Host> {
   const child = await startEmulator({
     ...{ python, account, logFile, port: emulatorPort, gatewayEndpoint: endpoint },
     bridge: { url: `${endpoint}${adminPrefix}bridge`, token, types: createResourceBridge(hooks).types },
-    temporaryFolder: join(options.folder, 'tmp'),
+    temporaryFolder: temporaryFolderOf(options.folder),
   });
   const gateway = await createGateway({
     ...{ account, services, hooks, settings, port, token, log },

@@ -45,15 +45,17 @@ export interface OutgoingRequest {
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Aborts the request. */
+  readonly signal?: AbortSignal;
 }
 
 /** Sends a request as it is, Host header and all, and resolves with the answer whatever its status. */
 export const sendRequest = (origin: URL, agent: Agent, request: OutgoingRequest): Promise<AwsResponse> =>
   new Promise((resolve, reject) => {
-    const { method, target, body } = request;
+    const { method, target, body, signal } = request;
     const headers: Record<string, string> = { ...request.headers, 'content-length': String(body.length) };
     const outgoing = httpRequest(
-      { agent, host: origin.hostname, port: origin.port, method, path: target, headers },
+      { agent, host: origin.hostname, port: origin.port, method, path: target, headers, signal },
       (answer) => {
         readBody(answer).then(
           (answered) =>

@@ -34,7 +34,7 @@ function store(
   const head = `${padTo(reading.subject, subjectWidth)}  ${measured}`;
   const room = look.width - 4 - widthOf(head);
   const line = trendLine(trend, glyphs);
-  const parts = [metric, line].filter((part) => part !== '');
+  const parts = [metric, line].filter((part) => part.trim() !== '');
   // What does not fit is left out whole: half a number would be a wrong one.
   const tail = parts.reduce(
     (text, part) => (widthOf(text) + 2 + widthOf(part) <= room ? `${text}  ${part}` : text),

@@ -12,6 +12,8 @@ export interface FrameSize {
 }
 
 const enoughSteps = 3;
+/** Below this a frame is not made narrower: the terminal wraps it, and the screen counts that. */
+const narrowest = 39;
 
 /**
  * One picture of the run, as lines that fit the size: a phase a line, and below the one that runs (or stopped) its steps,
@@ -26,7 +28,7 @@ export function frame(
 ): readonly string[] {
   if (!view.started) return [];
   // The last cell stays free: some terminals wrap as soon as it is written.
-  const within: Look = { ...look, width: Math.max(20, size.columns - 1) };
+  const within: Look = { ...look, width: Math.max(narrowest, size.columns - 1) };
   const spinner =
     look.glyphs.spinner[Math.floor(now / 100) % look.glyphs.spinner.length] ?? look.glyphs.arrow;
   const head = [...heading(view, within), ''];

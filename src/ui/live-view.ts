@@ -7,7 +7,6 @@ import type {
   RunStarted,
   Verdict,
 } from '../runbook/events.ts';
-import { count } from './format.ts';
 
 export interface StepView {
   readonly name: string;
@@ -127,15 +126,11 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
           decided: event,
         },
       }));
-    case 'cleanup-counted':
-      return note(
-        view,
-        `emptied ${count(event.bucketsEmptied, 'bucket')}, deleted ${count(event.versionsDeleted, 'object version')}`,
-      );
     // Steps and their progress lines tell the same in the words of people.
     case 'action-intended':
     case 'action-ended':
     case 'stack-settled':
+    case 'cleanup-counted':
     case 'cleanup-confirmed':
       return view;
   }

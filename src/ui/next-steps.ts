@@ -1,0 +1,22 @@
+import type { RunState } from '../runbook/run-state.ts';
+
+/** What the runbook does after each verb has done its work. */
+const verbAfter: Readonly<Record<string, string>> = {
+  deploy: 'sync',
+  sync: 'verify-replication',
+};
+
+/**
+ * What to do next, most useful first: commands, or sentences.
+ * @param state the newest run's; undefined when there was none.
+ * @param invocation the command as it was typed, flags included; without it the verb alone.
+ */
+export function nextSteps(state: RunState | undefined, invocation?: string): readonly string[] {
+  if (!state) return ['trading-migrate deploy'];
+  const { command } = state.started;
+  const again = invocation ?? `trading-migrate ${command}`;
+  if (state.ended !== 'done') return [again];
+  if (state.cleanup && state.cleanup.remaining.length > 0) return [again];
+  const verb = verbAfter[command];
+  return verb === undefined ? [] : [`trading-migrate ${verb}`];
+}

@@ -1,0 +1,81 @@
+import { exitCodeOf, MigrationError } from '../errors.ts';
+import type { Verdict } from '../runbook/events.ts';
+import type { PhaseState, RunState } from '../runbook/run-state.ts';
+
+/**
+ * What `--json` prints. A key is absent when it does not apply: `replication` without a gate that decided, `cleanup` without a
+ * cleanup, `error` when all is well.
+ */
+export interface RunResult {
+  /** Null when it failed before a run began: wrong configuration, wrong account, a lock. */
+  readonly runId: string | null;
+  readonly ok: boolean;
+  /** Every phase of the run, in order. */
+  readonly phases: readonly {
+    readonly name: string;
+    readonly status: PhaseState['status'];
+    /** 0 for a phase that has not ended. */
+    readonly seconds: number;
+  }[];
+  /** The last word of the gate, by store: `s3`, `dynamodb`. */
+  readonly replication?: Readonly<Record<string, StoreResult>>;
+  readonly cleanup?: {
+    readonly bucketsEmptied: number;
+    readonly versionsDeleted: number;
+    /** What is still there, by name or ARN. */
+    readonly remaining: readonly string[];
+  };
+  readonly error?: ErrorResult;
+}
+
+export interface StoreResult {
+  readonly verdict: Verdict;
+  /** Seconds; null when nothing was measured, never 0 for it (T20). */
+  readonly lagSeconds: number | null;
+  readonly reasons: readonly string[];
+}
+
+export interface ErrorResult {
+  /** Stable; `BUG` for what trading-migrate did not expect. */
+  readonly code: string;
+  readonly message: string;
+  readonly untouched?: string;
+  readonly next: readonly string[];
+  /** The exit code of the process. */
+  readonly exit: number;
+}
+
+/**
+ * @param state this run's; undefined when none began.
+ * @param error what ended it, if anything did.
+ */
+export function toResult(state: RunState | undefined, error?: unknown): RunResult {
+  const { gate, cleanup } = state ?? {};
+  return {
+    runId: state?.run ?? null,
+    ok: state?.ended === 'done' && error === undefined,
+    phases: state?.phases.map(({ name, status, seconds }) => ({ name, status, seconds })) ?? [],
+    ...(gate && {
+      replication: Object.fromEntries(
+        gate.readings.map(({ subject, verdict, lagSeconds, reasons }) => [
+          subject,
+          { verdict, lagSeconds, reasons },
+        ]),
+      ),
+    }),
+    ...(cleanup && { cleanup }),
+    ...(error !== undefined && { error: errorResult(error) }),
+  };
+}
+
+export function errorResult(error: unknown): ErrorResult {
+  const exit = exitCodeOf(error);
+  if (!(error instanceof MigrationError)) {
+    return { code: 'BUG', message: messageOf(error), next: [], exit };
+  }
+  const { code, message, untouched, next } = error;
+  return { code, message, ...(untouched !== undefined && { untouched }), next, exit };
+}
+
+/** The message of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,70 @@
+import type { RunState } from '../runbook/run-state.ts';
+import { count, duration, lag } from './format.ts';
+import { markOf, type Look } from './look.ts';
+import { hanging } from './paragraph.ts';
+import type { SettledStack } from './stacks.ts';
+import { oneLine, table } from './text.ts';
+
+/** Parts that the summary and `status` share. Each is empty when the run has nothing of its kind. */
+
+export const phaseSection = ({ phases }: RunState, look: Look): readonly string[] =>
+  table(
+    phases.map(({ title, status, seconds }) => [
+      `${markOf(status, look)} ${title}`,
+      status,
+      status === 'pending' || status === 'running' ? '' : look.palette.dim(duration(seconds)),
+    ]),
+  );
+
+/** Layers a line, both regions side by side. */
+export function stackSection(
+  stacks: readonly SettledStack[],
+  { started: { regions } }: RunState,
+  { palette }: Look,
+): readonly string[] {
+  if (stacks.length === 0) return [];
+  const layers = [...new Set(stacks.map(({ layer }) => layer))];
+  const inRegion = (layer: string, region: string): string => {
+    const stack = stacks.find((settled) => settled.layer === layer && settled.region === region);
+    return stack ? `${stack.outcome}, ${count(stack.resources, 'resource')}` : '';
+  };
+  return table([
+    ['Layer', regions.source, regions.target].map(palette.dim),
+    ...layers.map((layer) => [layer, inRegion(layer, regions.source), inRegion(layer, regions.target)]),
+  ]);
+}
+
+/** The gate's last word, store by store. */
+export function gateSection({ gate }: RunState, look: Look): readonly string[] {
+  if (!gate) return [];
+  const { palette, width } = look;
+  const stores = table(
+    gate.readings.map((reading) => [
+      `${markOf(reading.verdict, look)} ${reading.subject}`,
+      reading.verdict,
+      `lag ${lag(reading.lagSeconds)}`,
+      palette.dim(`limit ${lag(gate.maxLagSeconds)}`),
+    ]),
+  );
+  return stores.flatMap((line, index) => [
+    line,
+    ...(gate.readings[index]?.reasons ?? []).flatMap((reason) => hanging(' '.repeat(4), 4, reason, width)),
+  ]);
+}
+
+export function cleanupSection({ cleanup }: RunState, look: Look): readonly string[] {
+  if (!cleanup) return [];
+  const { palette, glyphs } = look;
+  const { bucketsEmptied, versionsDeleted, remaining } = cleanup;
+  return [
+    `  ${count(bucketsEmptied, 'bucket')} emptied, ${count(versionsDeleted, 'object version')} deleted`,
+    ...remaining.map((name) => `  ${palette.bad(glyphs.cross)} still there: ${oneLine(name)}`),
+  ];
+}
+
+/** Sections under their titles, without those that are empty. */
+export const titled = (
+  sections: readonly (readonly [title: string, lines: readonly string[]])[],
+  { palette }: Look,
+): readonly string[] =>
+  sections.flatMap(([title, lines]) => (lines.length === 0 ? [] : ['', palette.strong(title), ...lines]));

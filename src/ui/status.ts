@@ -1,0 +1,69 @@
+import type { JournalEntry } from '../runbook/events.ts';
+import type { LockHolder } from '../runbook/lock.ts';
+import type { RunState } from '../runbook/run-state.ts';
+import { duration, moment } from './format.ts';
+import { markOf, type Look } from './look.ts';
+import { nextSteps } from './next-steps.ts';
+import { nextLines } from './paragraph.ts';
+import { cleanupSection, gateSection, phaseSection, stackSection, titled } from './sections.ts';
+import { settledStacks } from './stacks.ts';
+import { table } from './text.ts';
+
+export interface StatusOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Who holds the lock, if anybody does. */
+  readonly holder?: LockHolder;
+  readonly entries?: readonly JournalEntry[];
+}
+
+/**
+ * `status` for people: the newest run of the journal, who holds the migration, and what to do next.
+ * @param state undefined when nothing was ever run.
+ */
+export function renderStatus(state: RunState | undefined, look: Look, options: StatusOptions): string {
+  const { now, holder, entries = [] } = options;
+  // Whoever holds the lock goes on; a second run beside it would only be refused.
+  const next = holder ? ['Wait for it, or look again: trading-migrate status'] : nextSteps(state);
+  const ending = next.length > 0 ? ['', ...nextLines(next, look)] : [];
+  const lock = titled([['Lock', holder ? lockSection(holder, now) : []]], look);
+  if (!state) return ['Nothing was run yet: the journal is empty.', ...lock, ...ending].join('\n');
+  const status = state.ended ?? (holder ? 'running' : 'interrupted');
+  const word = state.ended ?? (holder ? 'running' : 'cut short by a crash');
+  return [
+    `${markOf(status, look)} ${look.palette.strong(`${state.started.command} ${state.started.environmentSuffix}`)} ${word}`,
+    ...table(facts(state, now)),
+    ...titled(
+      [
+        ['Phases', phaseSection(state, look)],
+        ['Stacks', stackSection(settledStacks(entries, state.run), state, look)],
+        ['Last gate', gateSection(state, look)],
+        ['Cleanup', cleanupSection(state, look)],
+      ],
+      look,
+    ),
+    ...lock,
+    ...ending,
+  ].join('\n');
+}
+
+const ago = (iso: string, now: number): string =>
+  `${moment(iso)}, ${duration((now - Date.parse(iso)) / 1000)} ago`;
+
+const facts = (state: RunState, now: number): readonly (readonly string[])[] => [
+  ['run', state.run],
+  ['regions', `${state.started.regions.source} to ${state.started.regions.target}`],
+  ['account', state.started.account],
+  ['by', state.actor],
+  ['started', ago(state.startedAt, now)],
+  ['last event', ago(state.lastEventAt, now)],
+];
+
+const lockSection = (holder: LockHolder, now: number): readonly string[] =>
+  table([
+    ['held by', holder.actor],
+    ['on', `${holder.host}, process ${holder.pid}`],
+    ['command', holder.command],
+    ['since', ago(holder.since, now)],
+    ['heartbeat', ago(holder.heartbeat, now)],
+  ]);

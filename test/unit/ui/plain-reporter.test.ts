@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { MigrationEvent } from '../../../src/runbook/events.ts';
+import { asciiGlyphs, unicodeGlyphs, type Glyphs } from '../../../src/ui/glyphs.ts';
+import { plainReporter } from '../../../src/ui/plain-reporter.ts';
+import { expectGolden } from './golden.ts';
+import { complete, play, refused, runStarted, startedAt, type Script } from './scripted-run.ts';
+
+function linesOf(script: Script, glyphs: Glyphs = unicodeGlyphs): readonly string[] {
+  const lines: string[] = [];
+  let now = startedAt;
+  const reporter = plainReporter((line) => lines.push(line), glyphs, { now: () => now });
+  play(script, reporter, (at) => (now = at));
+  return lines;
+}
+
+const progress = (text: string, state?: 'done' | 'failed'): MigrationEvent => ({
+  type: 'progress',
+  phase: 'deploy',
+  region: 'us-east-1',
+  subject: 'network',
+  text,
+  ...(state && { state }),
+});
+
+describe('plain lines', () => {
+  it('tell a whole run', () => expectGolden('plain-complete.txt', linesOf(complete).join('\n')));
+  it('tell a refusal', () => expectGolden('plain-refused.txt', linesOf(refused).join('\n')));
+  it('are ASCII where the terminal is', () => {
+    expect(linesOf(complete, asciiGlyphs).join('\n')).toMatch(/^[\n\x20-\x7E]+$/);
+  });
+
+  it('repeat no progress, and tell a subject that goes on at most every five seconds', () => {
+    const lines = linesOf([
+      [0, progress('a')],
+      [1, progress('b')],
+      [6, progress('c')],
+      [20, progress('c')],
+      [21, progress('c', 'done')],
+      [21, progress('c', 'done')],
+    ]);
+    expect(lines.map((line) => line.slice(22))).toEqual([
+      'us-east-1 · network: a',
+      'us-east-1 · network: c',
+      'us-east-1 ✔ network: c',
+    ]);
+  });
+
+  it('tell a failure at once', () => {
+    expect(
+      linesOf([
+        [0, progress('a')],
+        [0.1, progress('b', 'failed')],
+      ]).at(-1),
+    ).toContain('✖ network: b');
+  });
+
+  it('say what an earlier process did when a run is resumed', () => {
+    let now = startedAt;
+    const lines: string[] = [];
+    const reporter = plainReporter((line) => lines.push(line), unicodeGlyphs, { now: () => now });
+    reporter.observe(runStarted);
+    reporter.observe({ type: 'phase-ended', phase: 'deploy', status: 'done', seconds: 65 });
+    play([[100, { type: 'run-resumed', after: 'interrupted' }]], reporter, (at) => (now = at));
+    expect(lines.slice(1).map((line) => line.slice(22))).toEqual([
+      '[deploy] ✔ done earlier in 1m 05s',
+      'resumed after an interruption',
+    ]);
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { nextSteps } from '../../../src/ui/next-steps.ts';
+import { renderStatus } from '../../../src/ui/status.ts';
+import { settledStacks } from '../../../src/ui/stacks.ts';
+import { renderSummary } from '../../../src/ui/summary.ts';
+import { expectGolden } from './golden.ts';
+import {
+  complete,
+  deploying,
+  entriesOf,
+  plainLook,
+  refused,
+  runStarted,
+  startedAt,
+  stateOf,
+  type Script,
+} from './scripted-run.ts';
+
+const holder = {
+  actor: 'arn:aws:iam::123456789012:user/operator',
+  host: 'ops-1',
+  pid: 4711,
+  command: 'rehearse',
+  since: '2026-11-24T22:00:00.000Z',
+  heartbeat: '2026-11-24T22:00:10.000Z',
+  id: 'lock-1',
+};
+const now = startedAt + 15_000;
+const look = plainLook();
+
+describe('the summary', () => {
+  it('closes a run that is done', () =>
+    expectGolden(
+      'summary-complete.txt',
+      renderSummary(stateOf(complete), look, { entries: entriesOf(complete) }),
+    ));
+  it('closes a refusal, and leaves what to do next to the error', () =>
+    expectGolden('summary-refused.txt', renderSummary(stateOf(refused), look)));
+  it('names what a cleanup left behind', () => {
+    const left: Script = complete.map(([seconds, event]) => [
+      seconds,
+      event.type === 'cleanup-confirmed' ? { ...event, remaining: ['stack/network'] } : event,
+    ]);
+    const text = renderSummary(stateOf(left), look);
+    expect(text).toContain('✖ still there: stack/network');
+    expect(text).toContain('Next: trading-migrate rehearse');
+  });
+});
+
+describe('status', () => {
+  it('shows a run that somebody holds', () =>
+    expectGolden(
+      'status-running.txt',
+      renderStatus(stateOf(deploying), look, { now, holder, entries: entriesOf(deploying) }),
+    ));
+  it('shows a refusal and the command that samples again', () =>
+    expectGolden('status-refused.txt', renderStatus(stateOf(refused), look, { now: startedAt + 3_600_000 })));
+  it('tells a crash from a run that goes on', () => {
+    const text = renderStatus(stateOf(deploying), look, { now });
+    expect(text).toContain('cut short by a crash');
+    expect(text).toContain('Next: trading-migrate rehearse');
+  });
+  it('knows that nothing was run', () => {
+    const text = renderStatus(undefined, look, { now });
+    expect(text).toBe('Nothing was run yet: the journal is empty.\n\n  Next: trading-migrate deploy');
+  });
+});
+
+describe('what to do next', () => {
+  const done = (command: string): Script => [
+    [0, { ...runStarted, command }],
+    [1, { type: 'run-ended', status: 'done', seconds: 1 }],
+  ];
+  it.each([
+    ['deploy', ['trading-migrate sync']],
+    ['sync', ['trading-migrate verify-replication']],
+    ['verify-replication', []],
+    ['cleanup', []],
+  ])('after %s', (command, expected) => expect(nextSteps(stateOf(done(command)))).toEqual(expected));
+  it('is the command as it was typed after a refusal', () => {
+    expect(nextSteps(stateOf(refused), 'trading-migrate rehearse --config x.json')).toEqual([
+      'trading-migrate rehearse --config x.json',
+    ]);
+  });
+});
+
+it('keeps the last word on each stack, of this run only', () => {
+  const entries = [
+    ...entriesOf(complete),
+    ...entriesOf(complete).map((entry) => ({ ...entry, run: 'run-2' })),
+  ];
+  expect(settledStacks(entries, 'run-1').map(({ layer, region }) => `${layer} ${region}`)).toEqual([
+    'network eu-central-1',
+    'network us-east-1',
+    'storage eu-central-1',
+    'storage us-east-1',
+  ]);
+});

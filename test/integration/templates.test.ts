@@ -165,7 +165,7 @@ describe('storage', () => {
         Priority: 1,
         DeleteMarkerReplication: { Status: 'Disabled' },
         Destination: expect.objectContaining({
-          Bucket: outputsOf('storage', 'target').HistoricalDataBucketTargetArn,
+          Bucket: `arn:aws:s3:::trading-analytics-historical-data-${regions.target}-${suffix}`,
           ReplicationTime: { Status: 'Enabled', Time: { Minutes: 15 } },
           Metrics: { Status: 'Enabled', EventThreshold: { Minutes: 15 } },
         }) as unknown,

@@ -19,8 +19,8 @@ module.exports = {
     ),
     rule(
       'oclif-only-at-the-edge',
-      'oclif belongs to src/commands and the help class.',
-      { pathNot: '^src/(commands|ui)/' },
+      'oclif belongs to the commands, what they share, and the help class.',
+      { pathNot: '^src/(commands|cli|ui/help)' },
       { path: 'node_modules/@oclif/' },
     ),
     rule(
@@ -31,27 +31,29 @@ module.exports = {
     ),
     rule(
       'domain-knows-no-edge',
-      'Phases, deployment and replication depend on interfaces, not on adapters or the terminal.',
-      { path: '^src/(phases|deployment|replication)/' },
-      { path: '^src/(aws|ui|commands|local-aws|main)' },
+      'Phases, deployment, replication and teardown depend on interfaces, not on adapters or the terminal.',
+      { path: '^src/(phases|deployment|replication|teardown|templates)/' },
+      { path: '^src/(aws|ui|cli|commands|local-aws|main|rehearsal|config)' },
     ),
     rule(
       'stores-and-stacks-are-apart',
-      'deployment and replication do not know the phases that use them.',
-      { path: '^src/(deployment|replication)/' },
+      'What the phases use does not know the phases.',
+      { path: '^src/(deployment|replication|teardown|templates)/' },
       { path: '^src/phases/' },
     ),
     rule(
       'adapters-know-only-ports',
       'An adapter implements an interface of its caller and nothing more.',
       { path: '^src/aws/' },
-      { path: '^src/(ui|commands|phases|local-aws|main)' },
+      { path: '^src/(ui|cli|commands|phases|local-aws|main|rehearsal|config)' },
     ),
     rule(
       'ui-only-reads-events',
       'Views are functions of events.',
       { path: '^src/ui/' },
-      { path: '^src/(aws|commands|phases|deployment|local-aws|main)' },
+      {
+        path: '^src/(aws|cli|commands|phases|deployment|replication|teardown|templates|local-aws|main|rehearsal|config)',
+      },
     ),
     rule(
       'local-aws-stands-alone',
@@ -61,14 +63,14 @@ module.exports = {
     ),
     rule(
       'nobody-imports-commands',
-      'Commands are the outermost layer.',
-      { pathNot: '^src/commands/' },
-      { path: '^src/commands/' },
+      'Commands, and what they share, are the outermost layer.',
+      { pathNot: '^src/(commands|cli)/' },
+      { path: '^src/(commands|cli)/' },
     ),
     rule(
       'no-orphans',
       'A module that nobody imports is dead.',
-      { orphan: true, pathNot: '^src/(commands|local-aws/server|templates)' },
+      { orphan: true, pathNot: '^src/(commands|local-aws/server|config/json-schema|ui/help)' },
       {},
     ),
     rule(

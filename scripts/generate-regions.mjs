@@ -6,7 +6,9 @@ import { dirname, join } from 'node:path';
 export async function regionsModule() {
   const core = dirname(createRequire(import.meta.url).resolve('@aws-sdk/core/package.json'));
   const file = join(core, 'dist-es/submodules/client/util-endpoints/lib/aws/partitions.js');
-  const { partitionsInfo } = await import(`data:text/javascript,${encodeURIComponent(await readFile(file, 'utf8'))}`);
+  const { partitionsInfo } = await import(
+    `data:text/javascript,${encodeURIComponent(await readFile(file, 'utf8'))}`
+  );
   const names = Object.keys(partitionsInfo.partitions.find(({ id }) => id === 'aws').regions)
     .filter((name) => name !== 'aws-global')
     .sort();

@@ -4,7 +4,7 @@ import { duration } from './duration.ts';
 import { regions } from './regions.ts';
 import { bucketNameLimit, longestBucketName, suffixPattern } from './names.ts';
 
-const region = z.string().refine((name) => (regions as readonly string[]).includes(name), {
+const region = z.enum(regions, {
   error: (issue) => `${JSON.stringify(issue.input)} is not an AWS region of the standard partition`,
 });
 

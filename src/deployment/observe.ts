@@ -9,7 +9,10 @@ export interface ObservedStack {
 }
 
 /** What AWS has of every layer, in every region of it, right now. */
-export const observeLayers = (layers: readonly DeployableLayer[], finder: StackFinder): Promise<readonly ObservedStack[]> =>
+export const observeLayers = (
+  layers: readonly DeployableLayer[],
+  finder: StackFinder,
+): Promise<readonly ObservedStack[]> =>
   Promise.all(
     layers.flatMap((layer) =>
       layer.regions.map(async (role) => ({

@@ -1,0 +1,110 @@
+import type { AwsAccess } from '../aws/clients.ts';
+import { loadConfig, type LoadedConfig, type Overrides } from '../config/load.ts';
+import type { PhaseName, PhaseOptions } from '../phases/index.ts';
+import type { RunState } from '../runbook/run-state.ts';
+import type { RunResult } from '../ui/result.ts';
+import { BaseCommand } from './base-command.ts';
+import { overridesOf } from './flags.ts';
+import { listenForInterruption } from './interruption.ts';
+
+export interface RunFlags {
+  readonly json: boolean;
+  readonly events: boolean;
+  readonly 'take-over': boolean;
+  readonly config?: string | undefined;
+}
+
+export interface RunRequest {
+  readonly command: string;
+  readonly phases: readonly PhaseName[];
+  readonly options?: PhaseOptions;
+  readonly access?: AwsAccess;
+  readonly fresh?: boolean;
+}
+
+/** A command that runs phases of the runbook, shows them, and ends in a summary or one JSON object. */
+export abstract class RunCommand extends BaseCommand {
+  #config: LoadedConfig | undefined;
+  /** Newest entry of the journal before this command ran; what was there before is not its result. */
+  #entriesBefore = 0;
+
+  protected loadConfig(
+    flags: RunFlags & Readonly<Record<string, unknown>>,
+    defaults: Overrides = {},
+  ): LoadedConfig {
+    this.#config = loadConfig(process.cwd(), flags.config, merge(defaults, overridesOf(flags)));
+    return this.#config;
+  }
+
+  protected async runPhases(config: LoadedConfig, flags: RunFlags, request: RunRequest): Promise<RunResult> {
+    const [{ runMigration, readState }, { pickReporter }, { toResult }] = await Promise.all([
+      import('../main.ts'),
+      import('../ui/pick-reporter.ts'),
+      import('../ui/result.ts'),
+    ]);
+    this.#entriesBefore = readState(config).entries.length;
+    const { stdout, stderr, env } = process;
+    const reporter = await pickReporter({ json: flags.json, events: flags.events, stdout, stderr, env });
+    const interruption = listenForInterruption(this.continuation);
+    const { endpointUrl } = config.config;
+    try {
+      const state = await runMigration({
+        config,
+        reporter,
+        signal: interruption.signal,
+        options: { emptyBuckets: false },
+        access: endpointUrl === undefined ? {} : { endpointUrl },
+        fresh: false,
+        takeOver: flags['take-over'],
+        ...request,
+      });
+      await reporter.close();
+      const result = toResult(state);
+      if (flags.json) this.printJson(result);
+      else if (!flags.events) await this.printSummary(state, config);
+      return result;
+    } finally {
+      await reporter.close();
+      interruption.stop();
+    }
+  }
+
+  protected override async failureAsJson(error: unknown): Promise<unknown> {
+    const { toResult } = await import('../ui/result.ts');
+    return toResult(await this.#stateOfThisCommand(), error);
+  }
+
+  protected override async catch(error: Error): Promise<void> {
+    const state = await this.#stateOfThisCommand();
+    if (state && this.#config && !this.argv.includes('--json') && !this.argv.includes('--events'))
+      await this.printSummary(state, this.#config);
+    await super.catch(error);
+  }
+
+  /** The run as the journal has it, if this command wrote to it. */
+  async #stateOfThisCommand(): Promise<RunState | undefined> {
+    if (!this.#config) return undefined;
+    const { readState } = await import('../main.ts');
+    const { state, entries } = readState(this.#config);
+    return entries.length > this.#entriesBefore ? state : undefined;
+  }
+
+  private async printSummary(state: RunState, config: LoadedConfig): Promise<void> {
+    const [{ renderSummary }, { loadLook }, { readState }] = await Promise.all([
+      import('../ui/summary.ts'),
+      import('../ui/look.ts'),
+      import('../main.ts'),
+    ]);
+    const look = await loadLook(process.stdout, process.env);
+    this.log(
+      `\n${renderSummary(state, look, { entries: readState(config).entries, invocation: this.invocation })}`,
+    );
+  }
+}
+
+/** Flags win over a command's own defaults, and those over the file. */
+const merge = (defaults: Overrides, flags: Overrides): Overrides => ({
+  ...defaults,
+  ...flags,
+  ...(defaults.gate || flags.gate ? { gate: { ...defaults.gate, ...flags.gate } } : {}),
+});

@@ -1,0 +1,16 @@
+import { awsFlags, commonFlags, runFlags } from '../cli/flags.ts';
+import { RunCommand } from '../cli/run-command.ts';
+import type { RunResult } from '../ui/result.ts';
+
+export default class Deploy extends RunCommand {
+  static override summary = 'Deploy the infrastructure in both regions.';
+  static override description =
+    'Creates or updates every layer, as a StackSet or a stack, in the order that its dependencies need; checks every resource; records the outputs. Running it again goes on where it stopped.';
+  static override examples = ['<%= config.bin %> <%= command.id %> -e dev'];
+  static override flags = { ...commonFlags, ...awsFlags, ...runFlags };
+
+  async run(): Promise<RunResult> {
+    const { flags } = await this.parse(Deploy);
+    return this.runPhases(this.loadConfig(flags), flags, { command: 'deploy', phases: ['deploy'] });
+  }
+}

@@ -1,0 +1,50 @@
+import { Flags } from '@oclif/core';
+import { commonFlags, gateFlags, runFlags, syncFlags } from '../cli/flags.ts';
+import { durationFlag, tellProgress } from '../cli/local-aws.ts';
+import { RunCommand } from '../cli/run-command.ts';
+import type { RunResult } from '../ui/result.ts';
+
+export default class Rehearse extends RunCommand {
+  static override summary = 'Run the whole migration on a local AWS, which it starts and ends.';
+  static override description =
+    'Installs an emulator at first use, deploys both regions on it, writes data, waits for the replication gate and cleans up. When the gate refuses, or the rehearsal is killed, the local AWS stays up and the rehearsal can go on.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --lag 20s --max-lag 5s --gate-timeout 10s',
+    '<%= config.bin %> <%= command.id %> --resume',
+  ];
+  static override flags = {
+    ...commonFlags,
+    ...runFlags,
+    ...syncFlags,
+    ...gateFlags,
+    lag: durationFlag({ description: 'replication lag of the local AWS', helpValue: '1s' }),
+    keep: Flags.boolean({ description: 'leave the local AWS up at the end' }),
+    resume: Flags.boolean({
+      description: 'go on with a rehearsal that was refused or killed, or fail if there is none',
+    }),
+  };
+
+  async run(): Promise<RunResult> {
+    const { flags } = await this.parse(Rehearse);
+    const config = this.loadConfig(flags, (await import('../rehearsal.ts')).rehearsalDefaults);
+    const { startRehearsal, endRehearsal } = await import('../rehearsal.ts');
+    const request = await startRehearsal(
+      config,
+      { lagSeconds: flags.lag, resume: flags.resume },
+      tellProgress,
+    );
+    const result = await this.runPhases(config, flags, request);
+    if (!flags.keep) await endRehearsal();
+    return result;
+  }
+
+  /** Without the flags that made the gate refuse. */
+  protected override get continuation(): string {
+    const kept = ['-e', '--environment-suffix', '-c', '--config'].flatMap((flag) => {
+      const at = this.argv.indexOf(flag);
+      return at === -1 ? [] : this.argv.slice(at, at + 2);
+    });
+    return this.commandLine(['rehearse'], ['--resume', ...kept]);
+  }
+}

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { configSchema } from './schema.ts';
+
+/** JSON Schema of the configuration file, as people write it: everything optional. Source of trading-migrate.schema.json. */
+export const jsonSchema = (): object => ({
+  ...z.toJSONSchema(configSchema, { io: 'input' }),
+  title: 'Configuration of trading-migrate',
+});

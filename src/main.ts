@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { createBuckets } from './aws/buckets.ts';
+import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
+import { whoAmI, type Identity } from './aws/identity.ts';
+import { createInventory } from './aws/inventory.ts';
+import { createItems } from './aws/items.ts';
+import { createMetrics } from './aws/metrics.ts';
+import { createObjects } from './aws/objects.ts';
+import { createStacks } from './aws/stacks.ts';
+import { createStackSets } from './aws/stack-sets.ts';
+import { parseDuration } from './config/duration.ts';
+import type { LoadedConfig } from './config/load.ts';
+import type { Config } from './config/schema.ts';
+import type { Settings } from './deployment/layer.ts';
+import { observeLayers, type ObservedStack } from './deployment/observe.ts';
+import { MigrationError } from './errors.ts';
+import { packageVersion } from './package-root.ts';
+import { phases, type PhaseName, type PhaseOptions } from './phases/index.ts';
+import type { MigrationWorld } from './phases/world.ts';
+import { systemClock } from './runbook/clock.ts';
+import { runRunbook } from './runbook/engine.ts';
+import type { GatePolicy } from './runbook/gate.ts';
+import { openJournalFile, readJournal } from './runbook/journal.ts';
+import type { JournalEntry } from './runbook/events.ts';
+import { acquireLock, readHolder, type LockHolder } from './runbook/lock.ts';
+import { foldLastRun, type RunState } from './runbook/run-state.ts';
+import { builtInLayers } from './templates/layers.ts';
+import { loadLayers } from './templates/load.ts';
+import type { SettingName } from './templates/settings.ts';
+import type { Reporter } from './ui/reporter.ts';
+
+export interface MigrationRequest {
+  /** The verb, as the journal names it. */
+  readonly command: string;
+  readonly phases: readonly PhaseName[];
+  readonly options: PhaseOptions;
+  readonly config: LoadedConfig;
+  readonly access: AwsAccess;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+  /** Take the lock from a holder that seems alive. */
+  readonly takeOver: boolean;
+  /** Never go on with an earlier run: the AWS behind was made anew. */
+  readonly fresh: boolean;
+}
+
+export interface StateFiles {
+  readonly journal: string;
+  readonly lock: string;
+}
+
+/** Each environment has its journal and its lock. */
+export function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFiles {
+  const folder = join(stateDirectory, config.environmentSuffix);
+  return { journal: join(folder, 'journal.jsonl'), lock: join(folder, 'lock.json') };
+}
+
+/** What the journal says of the newest run, without asking AWS. */
+export function readState(config: LoadedConfig): {
+  state: RunState | undefined;
+  entries: readonly JournalEntry[];
+  holder: LockHolder | undefined;
+} {
+  const files = stateFilesOf(config);
+  const entries = readJournal(files.journal);
+  return { state: foldLastRun(entries), entries, holder: readHolder(files.lock) };
+}
+
+/**
+ * Runs phases of the runbook against AWS: who asks is known and the lock is held before anything is done.
+ * Resolves with the run's state; whatever stops it is thrown, with the journal complete.
+ */
+export async function runMigration(request: MigrationRequest): Promise<RunState> {
+  const { config, command, reporter, signal } = request;
+  const clients = createClients(request.access);
+  try {
+    const identity = await checkIdentity(clients, config.config);
+    const files = stateFilesOf(config);
+    const lock = acquireLock({
+      path: files.lock,
+      actor: identity.arn,
+      command,
+      clock: systemClock,
+      takeOver: request.takeOver,
+    });
+    try {
+      const journal = openJournalFile(files.journal, systemClock);
+      try {
+        const world = createWorld(config.config, clients, identity);
+        return await runRunbook({
+          phases: request.phases.map((name) => phases[name](world, request.options)),
+          started: {
+            command,
+            environmentSuffix: config.config.environmentSuffix,
+            regions: world.regions,
+            account: identity.account,
+            toolVersion: packageVersion(),
+          },
+          journal,
+          actor: identity.arn,
+          clock: systemClock,
+          newId: randomUUID,
+          signal,
+          fresh: request.fresh || isOfAnotherAccount(journal.entries(), identity),
+          observe: (event, entry) => reporter.observe(event, entry),
+        });
+      } finally {
+        journal.close();
+      }
+    } finally {
+      lock.release();
+    }
+  } finally {
+    clients.destroy();
+  }
+}
+
+/** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
+export async function checkIdentity(
+  clients: Clients,
+  { accountId, sourceRegion }: Config,
+): Promise<Identity> {
+  const identity = await whoAmI(clients, sourceRegion);
+  if (accountId === undefined || accountId === identity.account) return identity;
+  throw new MigrationError(
+    'credentials',
+    `The credentials belong to account ${identity.account}; the configuration guards account ${accountId}.`,
+    {
+      code: 'WRONG_ACCOUNT',
+      untouched: 'Nothing was called beyond asking who you are.',
+      next: ['Sign in to the right account, or correct accountId.'],
+    },
+  );
+}
+
+/** What an earlier run did in another account is nothing to go on with. */
+const isOfAnotherAccount = (entries: readonly JournalEntry[], { account }: Identity): boolean => {
+  const last = foldLastRun(entries);
+  return last !== undefined && last.started.account !== account;
+};
+
+export function createWorld(config: Config, clients: Clients, identity: Identity): MigrationWorld {
+  const regions = { source: config.sourceRegion, target: config.targetRegion };
+  return {
+    regions,
+    account: identity.account,
+    environmentSuffix: config.environmentSuffix,
+    layers: loadLayers(builtInLayers, config.environmentSuffix),
+    settings: settingsOf(config),
+    pollSeconds: seconds(config.pollInterval),
+    gate: gatePolicyOf(config),
+    sync: config.sync,
+    newId: randomUUID,
+    stacks: createStacks(clients),
+    stackSets: createStackSets(clients, regions.source),
+    objects: createObjects(clients),
+    items: createItems(clients),
+    metrics: createMetrics(clients),
+    buckets: createBuckets(clients),
+    inventory: createInventory(clients),
+  };
+}
+
+function settingsOf(config: Config): Settings {
+  const settings: Record<SettingName, string> = {
+    EnvironmentSuffix: config.environmentSuffix,
+    SourceRegion: config.sourceRegion,
+    TargetRegion: config.targetRegion,
+    SourceVpcCidr: config.sourceVpcCidr,
+    TargetVpcCidr: config.targetVpcCidr,
+    EnableNatGateway: String(config.platform.natGateway),
+    ReplicateDeleteMarkers: String(config.platform.replicateDeleteMarkers),
+    EnableDeletionProtection: String(config.platform.deletionProtection),
+  };
+  return settings;
+}
+
+function gatePolicyOf({ gate }: Config): GatePolicy {
+  const intervalSeconds = seconds(gate.interval);
+  return {
+    samples: gate.samples,
+    intervalSeconds,
+    timeoutSeconds: seconds(gate.timeout),
+    maxLagSeconds: seconds(gate.maxLag),
+    // A sample may take as long as its interval, and collecting it a while more.
+    freshSeconds: Math.max(60, 3 * gate.samples * intervalSeconds),
+  };
+}
+
+/** The configuration was validated, so every duration reads. */
+const seconds = (duration: string): number => (parseDuration(duration) ?? NaN) / 1000;
+
+/** What AWS has of the migration right now, in both regions. */
+export async function observeMigration(
+  { config }: LoadedConfig,
+  access: AwsAccess,
+): Promise<readonly ObservedStack[]> {
+  const clients = createClients(access);
+  try {
+    const world = createWorld(config, clients, await checkIdentity(clients, config));
+    return await observeLayers(world.layers, world);
+  } finally {
+    clients.destroy();
+  }
+}

@@ -1,0 +1,23 @@
+import type { Phase } from '../runbook/phase.ts';
+import { cleanupPhase } from './cleanup/index.ts';
+import { deployPhase } from './deploy/index.ts';
+import { syncPhase } from './sync/index.ts';
+import { verifyReplicationPhase } from './verify-replication/index.ts';
+import type { MigrationWorld } from './world.ts';
+
+export interface PhaseOptions {
+  /** Whether cleanup may delete objects. */
+  readonly emptyBuckets: boolean;
+}
+
+/** The runbook's phases by name, in the order of a migration. */
+export const phases = {
+  deploy: deployPhase,
+  sync: syncPhase,
+  'verify-replication': verifyReplicationPhase,
+  cleanup: (world, { emptyBuckets }) => cleanupPhase(world, emptyBuckets),
+} as const satisfies Record<string, (world: MigrationWorld, options: PhaseOptions) => Phase>;
+
+export type PhaseName = keyof typeof phases;
+
+export const phaseNames = Object.keys(phases) as readonly PhaseName[];

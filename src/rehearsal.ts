@@ -1,0 +1,94 @@
+import type { LoadedConfig, Overrides } from './config/load.ts';
+import { MigrationError } from './errors.ts';
+import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } from './local-aws/index.ts';
+import { readState } from './main.ts';
+import { phaseNames } from './phases/index.ts';
+import { isResumable } from './runbook/run-state.ts';
+
+/** A local AWS answers in milliseconds, so nothing needs the pace of the real one. The guard is for a real account. */
+export const rehearsalDefaults: Overrides = {
+  environmentSuffix: 'rehearsal',
+  accountId: undefined,
+  pollInterval: '200ms',
+  gate: { interval: '1s', timeout: '2m' },
+};
+
+export interface RehearsalOptions {
+  /** Default 1. */
+  readonly lagSeconds: number | undefined;
+  /** Only go on with what was there. */
+  readonly resume: boolean;
+}
+
+/** What the run command needs to rehearse. */
+export interface Rehearsal {
+  readonly command: 'rehearse';
+  readonly phases: typeof phaseNames;
+  readonly options: { readonly emptyBuckets: true };
+  readonly access: {
+    readonly endpointUrl: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  };
+  readonly fresh: boolean;
+}
+
+/**
+ * Starts the project's local AWS, or finds it running.
+ * @throws MigrationError NOTHING_TO_RESUME, ENDPOINT_CONFIGURED (exit 2), or why the local AWS does not start.
+ */
+export async function startRehearsal(
+  config: LoadedConfig,
+  options: RehearsalOptions,
+  onProgress: (text: string) => void,
+): Promise<Rehearsal> {
+  refuseOtherEndpoint(config);
+  const running = await localAwsOf(process.cwd());
+  if (options.resume && !(running && isResumable(readState(config).state))) throw nothingToResume(running);
+  const { local, started } = await upLocalAws(
+    process.cwd(),
+    { lagSeconds: options.lagSeconds ?? 1, metricsSeconds: 1 },
+    onProgress,
+  );
+  const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environmentOf(local);
+  return {
+    command: 'rehearse',
+    phases: phaseNames,
+    options: { emptyBuckets: true },
+    access: {
+      endpointUrl: AWS_ENDPOINT_URL,
+      credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
+    },
+    // A local AWS that has just started knows nothing of an earlier rehearsal.
+    fresh: started,
+  };
+}
+
+export const endRehearsal = (): Promise<boolean> => downLocalAws(process.cwd());
+
+function refuseOtherEndpoint({ config, file }: LoadedConfig): void {
+  if (config.endpointUrl === undefined) return;
+  throw new MigrationError(
+    'usage',
+    `A rehearsal runs on its own local AWS, and ${file ?? 'the configuration'} points to ${config.endpointUrl}.`,
+    {
+      code: 'ENDPOINT_CONFIGURED',
+      untouched: 'Nothing was started.',
+      next: [
+        'Leave endpointUrl out, or run deploy, sync, verify-replication and cleanup against that endpoint.',
+      ],
+    },
+  );
+}
+
+const nothingToResume = (running: LocalAws | undefined): MigrationError =>
+  new MigrationError(
+    'usage',
+    running
+      ? 'There is no unfinished rehearsal here.'
+      : 'The local AWS of the last rehearsal does not run any more, and what was in it is gone.',
+    {
+      code: 'NOTHING_TO_RESUME',
+      untouched: 'Nothing was started.',
+      next: ['Leave --resume out to rehearse from the beginning.'],
+    },
+  );

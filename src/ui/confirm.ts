@@ -1,0 +1,25 @@
+import { createInterface } from 'node:readline/promises';
+import { MigrationError } from '../errors.ts';
+
+/**
+ * Asks a person to type a word before something is destroyed. Without a terminal nobody can be asked, so it refuses.
+ * @throws MigrationError DECLINED (exit 7).
+ */
+export async function confirmDestruction(warning: string, word: string): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw declined('There is no terminal to ask for confirmation on.');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${warning}\nType ${word} to go on: `);
+    if (answer.trim() !== word) throw declined(`That was not ${word}.`);
+  } finally {
+    terminal.close();
+  }
+}
+
+const declined = (message: string): MigrationError =>
+  new MigrationError('declined', message, {
+    code: 'DECLINED',
+    untouched: 'Nothing was deleted.',
+    next: ['Run the same command with --yes if you are sure.'],
+  });

@@ -70,7 +70,7 @@ function environment(options: EmulatorProcessOptions): NodeJS.ProcessEnv {
     TMPDIR: temporaryFolder,
     STATE_DIR: join(temporaryFolder, 'state'),
     S3_DATA_DIR: join(temporaryFolder, 's3'),
-    // It opens a pipe to Docker otherwise, if there is one, and removes what it thinks is its own there.
+    // No container of the user's is looked at, let alone reaped as one of the emulator's own.
     DOCKER_HOST: 'unix:///nonexistent',
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),

@@ -1,9 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMilliseconds = 100;
+const heartbeatMilliseconds = 5_000;
+/** A file that nobody has touched for so long is a dead holder's, even if its process id lives: it was given away anew. */
+const staleMilliseconds = 60_000;
 
 export function processIsAlive(pid: number): boolean {
   try {
@@ -28,7 +40,7 @@ export async function exclusively<T>(path: string, work: () => Promise<T>, onWai
   let waited = false;
   while (!tryCreate(path, mine)) {
     const holder = read(path);
-    if (holder && !processIsAlive(Number.parseInt(holder, 10))) {
+    if (holder && isDead(path, holder)) {
       bury(path, holder);
       continue;
     }
@@ -36,11 +48,19 @@ export async function exclusively<T>(path: string, work: () => Promise<T>, onWai
     waited = true;
     await sleep(pollMilliseconds);
   }
+  const heartbeat = setInterval(() => utimesSync(path, new Date(), new Date()), heartbeatMilliseconds);
   try {
     return await work();
   } finally {
+    clearInterval(heartbeat);
     rmSync(path, { force: true });
   }
+}
+
+function isDead(path: string, holder: string): boolean {
+  if (!processIsAlive(Number.parseInt(holder, 10))) return true;
+  const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return touched !== undefined && Date.now() - touched > staleMilliseconds;
 }
 
 function tryCreate(path: string, content: string): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validateGraph } from '../../../src/deployment/graph.ts';
+import { checkLayers } from '../../../src/deployment/check.ts';
 import { outputsRead, resolveParameters, type Outputs } from '../../../src/deployment/layer.ts';
 import { builtInLayers } from '../../../src/templates/layers.ts';
 import { inlineTemplateLimit, loadLayers } from '../../../src/templates/load.ts';
@@ -13,9 +13,9 @@ const settings = Object.fromEntries(settingNames.map((name) => [name, `value of 
 const outputs: Outputs = new Map([['storage', { target: { HistoricalDataBucketTargetArn: targetArn } }]]);
 
 describe('the built-in manifest', () => {
-  it('is a graph', () => {
+  it('passes the checks that precede a deployment', () => {
     expect(() => {
-      validateGraph(builtInLayers);
+      checkLayers(loadLayers(builtInLayers, 'dev'), settings);
     }).not.toThrow();
   });
 

@@ -68,7 +68,10 @@ describe('OperationQueue', () => {
     const { queue, finish } = manualQueue();
     const set = aSet([], false);
     queue.submit(set, anOperation(set, { id: 'a' }));
-    const repeated: unknown = expect.objectContaining({ code: 'OperationIdAlreadyExistsException', status: 409 });
+    const repeated: unknown = expect.objectContaining({
+      code: 'OperationIdAlreadyExistsException',
+      status: 409,
+    });
     expect(() => queue.refuse(set, 'a')).toThrow(repeated);
     await finish('a');
     expect(() => queue.refuse(set, 'a')).toThrow(repeated);

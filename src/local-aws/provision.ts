@@ -80,8 +80,13 @@ const runTool = (
     });
   });
 
-/** pip ends with hints about itself; what went wrong is its last line that says ERROR, if there is one. */
+/**
+ * pip ends with hints about itself; what went wrong is its last line that says ERROR, if there is one. Without a network
+ * that line says "No matching distribution", and the reason stands in a warning about retries.
+ */
 function lastLine(output: string): string | undefined {
+  const broken = /connection broken by '(.*)': \/\S*/.exec(output)?.[1];
+  if (broken) return `the package index cannot be reached (${broken.replace(/<[^>]*>: /, '')})`;
   const lines = output
     .split('\n')
     .map((line) => line.trim())

@@ -1,5 +1,7 @@
 import type { Emulator } from './emulator.ts';
+import { createReplication } from './replication.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
+import { createStackSetsService } from './stack-sets/index.ts';
 
 export interface GatewayParts {
   readonly services: readonly Service[];
@@ -9,4 +11,7 @@ export interface GatewayParts {
 /** Everything that the gateway adds to the emulator. Nothing calls the emulator before the first request: it starts later. */
 export type BuildServices = (emulator: Emulator, settings: GatewaySettings, log: Log) => GatewayParts;
 
-export const buildServices: BuildServices = () => ({ services: [], hooks: [] });
+export const buildServices: BuildServices = (emulator, settings, log) => {
+  const { services, hooks } = createReplication(emulator, settings, log);
+  return { services: [createStackSetsService(emulator), ...services], hooks };
+};

@@ -82,4 +82,13 @@ describe('provisionEmulator', () => {
     install('true');
     expect((await provision()).stages).toHaveLength(3);
   });
+
+  it('says that the index cannot be reached, which pip mentions only in a warning', async () => {
+    const warning = `WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError("<pip.HTTPConnection object at 0x7f>: Connection refused")': /simple/botocore/`;
+    writeFileSync(join(home, 'stderr'), `${warning}\nERROR: No matching distribution found\n`);
+    install(`cat ${home}/stderr >&2; exit 1`);
+    await expect(provision()).rejects.toThrow(
+      /the package index cannot be reached \(NewConnectionError\("Connection refused"\)\)/,
+    );
+  });
 });

@@ -1,4 +1,4 @@
-"""Starts MiniStack with a bridge to the gateway, and ends it when the gateway's process ends.
+"""Starts MiniStack with a bridge to the gateway, and ends it when the gateway's process ends. Mends its conditions.
 
 MiniStack's CloudFormation ignores what a resource means to another region: a bucket's ReplicationConfiguration, a
 GlobalTable's Replicas. The gateway implements those, so around every change of one of TM_BRIDGE_TYPES this asks it:
@@ -151,8 +151,27 @@ def install_bridge(types, url, token):
     stacks._runs_on_worker_thread = lambda resource_type: resource_type in types or runs_on_worker_thread(resource_type)
 
 
+def resolve_pseudo_parameters_in_conditions():
+    """MiniStack takes a pseudo parameter in a condition for its own name, so that AWS::Region would equal no region."""
+    from ministack.core.responses import get_account_id, get_region
+    from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
+
+    evaluate = getattr(engine, "_evaluate_conditions", None)
+    if evaluate is None or list(inspect.signature(evaluate).parameters) != ["template", "params"]:
+        sys.exit("This version of MiniStack evaluates conditions in another way than the gateway's bridge expects.")
+
+    def evaluate_with_pseudo_parameters(template, params):
+        pseudo = {"AWS::Region": get_region(), "AWS::AccountId": get_account_id(), "AWS::Partition": "aws"}
+        return evaluate(template, {**params, **{name: {"Value": value} for name, value in pseudo.items()}})
+
+    for module in (changesets, engine, handlers, provisioners, stacks):
+        if getattr(module, "_evaluate_conditions", None) is evaluate:
+            module._evaluate_conditions = evaluate_with_pseudo_parameters
+
+
 def main():
     end_with_parent()
+    resolve_pseudo_parameters_in_conditions()
     types = frozenset(filter(None, os.environ.get("TM_BRIDGE_TYPES", "").split(",")))
     # Taken out, since Lambda functions inherit this environment.
     token = os.environ.pop("TM_BRIDGE_TOKEN", "")

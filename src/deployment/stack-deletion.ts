@@ -12,9 +12,10 @@ export async function deleteStack(layer: DeployableLayer, world: DeploymentWorld
   const { stackName } = layer;
   for (const role of [...layer.regions].reverse()) {
     const region = regionOf(world, role);
-    const gone = await removeStack(layer, region, stackName, world);
     const deploys = [actions.deployStack(stackName, region), actions.clearStack(stackName, region)];
+    // First: once the stack is gone, a deploy could not tell that its token was used.
     await endOpen(world.context, deploys, 'superseded by a cleanup');
+    const gone = await removeStack(layer, region, stackName, world);
     if (gone !== undefined) await recordDeletion(layer, region, gone, world);
   }
 }

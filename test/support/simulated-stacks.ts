@@ -1,0 +1,199 @@
+import type { Clock } from '../../src/runbook/clock.ts';
+import type { StackRequest, StackResource, StackState, StackView } from '../../src/deployment/ports.ts';
+
+export type StackAction = 'create' | 'update' | 'delete';
+
+/** A resource that fails, the next `times` times that its stack goes through `action`. */
+export interface Fault {
+  readonly region: string;
+  readonly stack: string;
+  readonly action: StackAction;
+  readonly logicalId: string;
+  readonly reason: string;
+  times: number;
+}
+
+export interface SimulatedStack {
+  readonly id: string;
+  readonly name: string;
+  readonly region: string;
+  status: string;
+  reason: string;
+  templateBody: string;
+  parameters: Readonly<Record<string, string>>;
+  failure?: StackResource;
+  /** Resources that stay without a physical id. */
+  hollow: readonly string[];
+  busyUntil?: number;
+  finish?: () => void;
+}
+
+interface SimulatedTemplate {
+  readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
+  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
+}
+
+const templateOf = (body: string): SimulatedTemplate => JSON.parse(body) as SimulatedTemplate;
+
+/** Milliseconds that every stack operation takes. */
+export const stackOperationTime = 30_000;
+
+const stateOf = (status: string): StackState => {
+  if (status === 'REVIEW_IN_PROGRESS') return 'shell';
+  if (status === 'DELETE_COMPLETE') return 'absent';
+  if (status === 'ROLLBACK_COMPLETE') return 'rolled-back';
+  if (status.endsWith('_IN_PROGRESS')) return 'in-progress';
+  return status.endsWith('_FAILED') ? 'failed' : 'usable';
+};
+
+/** Stacks of all regions, each operation taking virtual time. As strict as AWS, and stricter about anything done twice. */
+export class SimulatedStacks {
+  readonly faults: Fault[] = [];
+  readonly all: SimulatedStack[] = [];
+  readonly #clock: Clock;
+  readonly #tokens = new Set<string>();
+  #made = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** A request token counts once; a second use is a request that AWS would take for the first. */
+  use(token: string): void {
+    if (this.#tokens.has(token)) throw new Error(`token ${token} was used before`);
+    this.#tokens.add(token);
+  }
+
+  settle(): void {
+    for (const stack of this.all) {
+      if (stack.finish && (stack.busyUntil ?? 0) <= this.#clock.now()) {
+        const { finish } = stack;
+        delete stack.finish;
+        finish();
+      }
+    }
+  }
+
+  /** By name only what is not deleted, by ARN anything (T1, T19). */
+  find(region: string, nameOrArn: string): SimulatedStack | undefined {
+    this.settle();
+    return this.all.find(
+      ({ id, name, status, ...stack }) =>
+        stack.region === region && (id === nameOrArn || (name === nameOrArn && status !== 'DELETE_COMPLETE')),
+    );
+  }
+
+  create(
+    region: string,
+    request: Omit<StackRequest, 'tags' | 'token'>,
+    whenFailed: 'keep' | 'delete',
+  ): SimulatedStack {
+    if (this.find(region, request.name)) throw new Error(`AlreadyExists: ${request.name} in ${region}`);
+    this.#made += 1;
+    const stack: SimulatedStack = {
+      id: `arn:aws:cloudformation:${region}:111122223333:stack/${request.name}/${this.#made}`,
+      name: request.name,
+      region,
+      status: 'CREATE_IN_PROGRESS',
+      reason: '',
+      templateBody: request.templateBody,
+      parameters: effective(request.templateBody, request.parameters),
+      hollow: [],
+    };
+    this.all.push(stack);
+    this.#begin(stack, 'create', (failed) => {
+      stack.status = 'CREATE_COMPLETE';
+      if (failed) stack.status = whenFailed === 'delete' ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
+    });
+    return stack;
+  }
+
+  /** False when there is nothing to update (T14). */
+  update(stack: SimulatedStack, templateBody: string, given: Readonly<Record<string, string>>): boolean {
+    this.#requireIdle(stack);
+    const parameters = effective(templateBody, given);
+    const before = [stack.templateBody, stack.parameters] as const;
+    if (JSON.stringify(before) === JSON.stringify([templateBody, parameters])) return false;
+    stack.status = 'UPDATE_IN_PROGRESS';
+    stack.templateBody = templateBody;
+    stack.parameters = parameters;
+    this.#begin(stack, 'update', (failed) => {
+      stack.status = failed ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
+      if (failed) [stack.templateBody, stack.parameters] = before;
+    });
+    return true;
+  }
+
+  delete(stack: SimulatedStack): void {
+    this.#requireIdle(stack);
+    stack.status = 'DELETE_IN_PROGRESS';
+    this.#begin(stack, 'delete', (failed) => {
+      stack.status = failed ? 'DELETE_FAILED' : 'DELETE_COMPLETE';
+    });
+  }
+
+  view(stack: SimulatedStack): StackView {
+    const { id, name, status, reason, parameters } = stack;
+    const outputs = Object.fromEntries(
+      Object.keys(templateOf(stack.templateBody).Outputs ?? {}).map((output) => [
+        output,
+        `${output} of ${name.replace(/^StackSet-|-\d+$/g, '')} in ${stack.region}`,
+      ]),
+    );
+    return { id, name, status, reason, parameters, outputs, state: stateOf(status) };
+  }
+
+  resources(stack: SimulatedStack): readonly StackResource[] {
+    return Object.entries(templateOf(stack.templateBody).Resources).map(([logicalId, { Type }]) => ({
+      logicalId,
+      type: Type,
+      physicalId: stack.hollow.includes(logicalId) ? '' : `${stack.name}-${logicalId}`,
+      status: stack.status,
+      reason: '',
+    }));
+  }
+
+  #begin(stack: SimulatedStack, action: StackAction, end: (failed: boolean) => void): void {
+    const fault = this.faults.find(
+      (each) =>
+        each.times > 0 &&
+        each.action === action &&
+        each.region === stack.region &&
+        stack.name.includes(each.stack),
+    );
+    if (fault) fault.times -= 1;
+    stack.busyUntil = this.#clock.now() + stackOperationTime;
+    stack.finish = () => {
+      if (fault) stack.failure = failureOf(stack, fault);
+      else delete stack.failure;
+      end(fault !== undefined);
+    };
+  }
+
+  #requireIdle({ name, status }: SimulatedStack): void {
+    if (stateOf(status) === 'in-progress') throw new Error(`${name} is in ${status} state`);
+    if (status === 'DELETE_COMPLETE') throw new Error(`${name} does not exist`);
+  }
+}
+
+function effective(body: string, given: Readonly<Record<string, string>>): Record<string, string> {
+  const { Parameters = {} } = templateOf(body);
+  const unknown = Object.keys(given).filter((name) => !(name in Parameters));
+  if (unknown.length > 0) throw new Error(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
+  return Object.fromEntries(
+    Object.entries(Parameters).map(([name, { Default }]) => {
+      const value = given[name] ?? Default;
+      if (value === undefined) throw new Error(`Parameters: [${name}] must have values`);
+      return [name, value];
+    }),
+  );
+}
+
+const failureOf = (stack: SimulatedStack, { logicalId, action, reason }: Fault): StackResource => ({
+  logicalId,
+  reason,
+  type: templateOf(stack.templateBody).Resources[logicalId]?.Type ?? 'unknown',
+  physicalId: '',
+  status: `${action.toUpperCase()}_FAILED`,
+});

@@ -1,0 +1,152 @@
+import type { DeployableLayer } from '../../src/deployment/layer.ts';
+import type { DeploymentWorld } from '../../src/deployment/world.ts';
+import type { Clock } from '../../src/runbook/clock.ts';
+import { runRunbook, type RunbookRequest } from '../../src/runbook/engine.ts';
+import type { JournalEntry, MigrationEvent, RecordedEvent, RegionPair } from '../../src/runbook/events.ts';
+import type { Journal } from '../../src/runbook/journal.ts';
+import type { Phase } from '../../src/runbook/phase.ts';
+import type { RunState } from '../../src/runbook/run-state.ts';
+import { virtualClock, type VirtualClock } from './clock.ts';
+import { simulatedCloudFormation, type SimulatedCloudFormation } from './simulated-cloudformation.ts';
+import { SimulatedProcess, throughProcess } from './simulated-process.ts';
+
+export const regions: RegionPair = { source: 'us-east-1', target: 'eu-central-1' };
+
+/** A journal that outlives the simulated process, as a file would. */
+export function memoryJournal(clock: Clock): Journal {
+  const entries: JournalEntry[] = [];
+  return {
+    entries: () => entries,
+    append: async (run, actor, event) => {
+      const time = new Date(clock.now()).toISOString();
+      const entry: JournalEntry = { schema: 1, seq: entries.length + 1, time, run, actor, event };
+      entries.push(entry);
+      return entry;
+    },
+  };
+}
+
+/** What a run of the engine needs, with everything but the phases made up. */
+export function runbookRequest(
+  phases: readonly Phase[],
+  change: Partial<RunbookRequest> = {},
+): RunbookRequest {
+  const clock = change.clock ?? virtualClock();
+  return {
+    phases,
+    clock,
+    started: {
+      command: 'deploy',
+      environmentSuffix: 'test',
+      regions,
+      account: '111122223333',
+      toolVersion: '1.0.0',
+    },
+    journal: memoryJournal(clock),
+    actor: 'arn:aws:iam::111122223333:user/operator',
+    newId: counter(),
+    signal: new AbortController().signal,
+    observe: () => undefined,
+    ...change,
+  };
+}
+
+export const counter = (): (() => string) => {
+  let count = 0;
+  return () => `id-${++count}`;
+};
+
+export interface SimulatedMigration {
+  readonly clock: VirtualClock;
+  readonly cloud: SimulatedCloudFormation;
+  readonly process: SimulatedProcess;
+  readonly journal: Journal;
+  /** Everything that views were told, of all runs. */
+  readonly seen: MigrationEvent[];
+  readonly settings: Record<string, string>;
+  /** Runs `work` as the only step of a runbook, resuming what an earlier process left. */
+  run(
+    work: (world: DeploymentWorld) => Promise<unknown>,
+    change?: Partial<RunbookRequest>,
+  ): Promise<RunState>;
+  /** Recorded events of a type. */
+  recorded<T extends RecordedEvent['type']>(type: T): Extract<RecordedEvent, { type: T }>[];
+}
+
+/** A migration of a simulated platform, by a process that can be killed. */
+export function simulatedMigration(): SimulatedMigration {
+  const clock = virtualClock();
+  const cloud = simulatedCloudFormation(clock);
+  const process = new SimulatedProcess();
+  const journal = memoryJournal(clock);
+  const newId = counter();
+  const seen: MigrationEvent[] = [];
+  const settings: Record<string, string> = {};
+  return {
+    clock,
+    cloud,
+    process,
+    journal,
+    seen,
+    settings,
+    run: (work, change = {}) => {
+      const step = {
+        name: 'work',
+        title: 'Work',
+        run: async (context: DeploymentWorld['context']) => {
+          await work({
+            context,
+            stacks: throughProcess(cloud.stacks, process),
+            stackSets: throughProcess(cloud.stackSets, process),
+            regions,
+            account: '111122223333',
+            settings,
+            tags: {},
+            pollSeconds: 15,
+          });
+          return 'done';
+        },
+      };
+      const mortalJournal: Journal = {
+        entries: () => journal.entries(),
+        append: (...entry) => process.call(() => journal.append(...entry)),
+      };
+      const observe = (event: MigrationEvent): void => void seen.push(event);
+      return runRunbook(
+        runbookRequest([{ name: 'phase', title: 'Phase', steps: [step] }], {
+          clock,
+          newId,
+          observe,
+          journal: mortalJournal,
+          ...change,
+        }),
+      );
+    },
+    recorded: (type) =>
+      journal.entries().flatMap(({ event }) => (event.type === type ? [event as never] : [])),
+  };
+}
+
+/** A template with some resources, by logical id; parameters without a default; outputs. */
+export const template = (
+  resources: readonly string[],
+  { parameters = [], outputs = [] }: { parameters?: readonly string[]; outputs?: readonly string[] } = {},
+): string =>
+  JSON.stringify({
+    Parameters: Object.fromEntries(parameters.map((name) => [name, { Type: 'String' }])),
+    Resources: Object.fromEntries(resources.map((name) => [name, { Type: 'AWS::S3::Bucket' }])),
+    Outputs: Object.fromEntries(outputs.map((name) => [name, { Value: 'simulated' }])),
+  });
+
+export const layer = (name: string, change: Partial<DeployableLayer> = {}): DeployableLayer => ({
+  name,
+  title: name,
+  template: `${name}.json`,
+  kind: 'stack',
+  regions: ['source'],
+  dependsOn: [],
+  parameters: {},
+  stackName: `${name}-test`,
+  templateBody: template(['Bucket']),
+  ...change,
+});

@@ -98,55 +98,66 @@ def install_bridge(types, url, token):
         }
         ask_gateway(url, token, call)
 
-    def bridged(original):
+    def bridged(original, asking):
         """Leaves every other type, and what happens inside a bridged change, to MiniStack alone."""
 
-        def decorate(change):
-            @functools.wraps(original)
-            def call(resource_type, *args, **kwargs):
-                if resource_type not in types or inside.get():
-                    return original(resource_type, *args, **kwargs)
-                reset = inside.set(True)
-                try:
-                    return change(resource_type, *args, **kwargs)
-                finally:
-                    inside.reset(reset)
+        @functools.wraps(original)
+        def call(resource_type, *args, **kwargs):
+            if resource_type not in types or inside.get():
+                return original(resource_type, *args, **kwargs)
+            reset = inside.set(True)
+            try:
+                return asking(resource_type, *args, **kwargs)
+            finally:
+                inside.reset(reset)
 
-            return call
+        return call
 
-        return decorate
+    def undo(change, *args):
+        """Puts back what the gateway refused afterwards: MiniStack takes a change that failed for one that did nothing."""
+        try:
+            change(*args)
+        except Refused as error:
+            print(f"Could not undo the refused change of {args[0]} {args[1]}: {error}", file=sys.stderr)
 
-    @bridged(create)
-    def bridged_create(resource_type, logical_id, props, stack_name):
+    def create_asking(resource_type, logical_id, props, stack_name):
         ask("before", "create", resource_type, logical_id, "", props, stack_name)
         created = create(resource_type, logical_id, props, stack_name)
         try:
             ask("after", "create", resource_type, logical_id, created[0], props, stack_name)
         except Refused:
-            # The stack never learns this physical id, so its rollback would leave the resource behind.
-            delete(resource_type, created[0], props, stack_name, logical_id)
+            undo(delete_asking, resource_type, created[0], props, stack_name, logical_id)
             raise
         return created
 
-    @bridged(update)
-    def bridged_update(resource_type, physical_id, old_props, new_props, stack_name, logical_id=None, old_attrs=None):
+    def send_back(resource_type, physical_id, new_props, old_props, stack_name, logical_id, attrs):
+        update(resource_type, physical_id, new_props, old_props, stack_name, logical_id, attrs)
+        ask("after", "update", resource_type, logical_id, physical_id, old_props, stack_name)
+
+    def update_asking(resource_type, physical_id, old_props, new_props, stack_name, logical_id=None, old_attrs=None):
         if old_props == new_props:
             return update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
         ask("before", "update", resource_type, logical_id, physical_id, new_props, stack_name)
         updated = update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
-        ask("after", "update", resource_type, logical_id, updated[0], new_props, stack_name)
+        try:
+            ask("after", "update", resource_type, logical_id, updated[0], new_props, stack_name)
+        except Refused:
+            if updated[0] == physical_id:
+                undo(send_back, resource_type, physical_id, new_props, old_props, stack_name, logical_id, updated[1])
+            else:  # A replacement: the predecessor is still there.
+                undo(delete_asking, resource_type, updated[0], new_props, stack_name, logical_id)
+            raise
         return updated
 
-    @bridged(delete)
-    def bridged_delete(resource_type, physical_id, props, stack_name=None, logical_id=None):
+    def delete_asking(resource_type, physical_id, props, stack_name=None, logical_id=None):
         ask("before", "delete", resource_type, logical_id, physical_id, props, stack_name)
         delete(resource_type, physical_id, props, stack_name, logical_id)
         ask("after", "delete", resource_type, logical_id, physical_id, props, stack_name)
 
     for module in modules:
-        module._provision_resource = bridged_create
-        module._update_resource = bridged_update
-        module._delete_resource = bridged_delete
+        module._provision_resource = bridged(create, create_asking)
+        module._update_resource = bridged(update, update_asking)
+        module._delete_resource = bridged(delete, delete_asking)
     # The gateway calls the emulator while it is being asked: the event loop must stay free.
     stacks._runs_on_worker_thread = lambda resource_type: resource_type in types or runs_on_worker_thread(resource_type)
 

@@ -47,7 +47,9 @@ export interface ResourceChange {
 
 /**
  * What the gateway adds to a resource type of the emulator's CloudFormation. An error that either function throws fails
- * the resource with its message, and the emulator rolls the stack back.
+ * the resource with its message, and the emulator rolls the stack back. `before` only checks: the emulator may still fail,
+ * and then nothing more is said. `after` acts: when it throws, the resource is put back as it was, and
+ * the hooks see that too (a create's delete, an update's update to the previous properties).
  */
 export interface ResourceHook {
   readonly type: string;

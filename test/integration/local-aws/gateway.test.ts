@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import {
   CreateBucketCommand,
+  GetBucketCorsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -279,8 +280,39 @@ describe.each(['us-east-1', 'eu-central-1'])('the bridge in %s', (region) => {
         'Versioning must be <enabled>',
       );
       expect(await bucketExists(region, `bucket-${region}-${suffix}`)).toBe(false);
+      const deletions = seen.filter(({ action }) => action === 'delete');
+      expect(deletions).toHaveLength(when === 'after' ? 2 : 0);
     },
   );
+
+  it.each(['before', 'after'] as const)('leaves what was when a hook refuses %s an update', async (when) => {
+    const { cloudFormation } = local.clients(region);
+    const suffix = `reverted-${when}-${region}`;
+    const rule = (colour: string): object => ({
+      AllowedMethods: ['GET'],
+      AllowedOrigins: [`http://${colour}`],
+    });
+    const coloured = (colour: string): string =>
+      template({ ...bucketProperties, CorsConfiguration: { CorsRules: [rule(colour)] } });
+    const stack = await create(cloudFormation, suffix, coloured('blue'));
+    react = async (change) => {
+      if (change.when === when && JSON.stringify(change.properties).includes('red'))
+        throw new Error('Not red, please');
+    };
+    await cloudFormation.send(
+      new UpdateStackCommand({
+        StackName: stack.StackId,
+        TemplateBody: coloured('red'),
+        Parameters: [{ ParameterKey: 'Suffix', UsePreviousValue: true }],
+      }),
+    );
+    expect((await settled(cloudFormation, stack.StackId ?? '')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await reasons(cloudFormation, stack.StackId ?? '', 'UPDATE_FAILED')).toContain('Not red, please');
+    const { CORSRules } = await local
+      .clients(region)
+      .s3.send(new GetBucketCorsCommand({ Bucket: `bucket-${region}-${suffix}` }));
+    expect(CORSRules).toMatchObject([{ AllowedOrigins: ['http://blue'] }]);
+  });
 
   it('keeps what a hook refuses to delete', async () => {
     const { cloudFormation } = local.clients(region);

@@ -11,7 +11,7 @@ export abstract class BaseCommand extends Command {
     return this.commandLine((this.id ?? '').split(':'), this.argv);
   }
 
-  /** What goes on after a gate refused or the operator interrupted. */
+  /** What goes on after a gate refused. */
   protected get continuation(): string {
     return this.invocation;
   }
@@ -34,14 +34,13 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(thrown: Error & { exitCode?: number }): Promise<void> {
-    const error = fromOclif(thrown);
+    const error = withContinuation(fromOclif(thrown), this.continuation);
     const { renderError } = await import('../ui/error.ts');
     const { loadLook } = await import('../ui/look.ts');
     if (wantsJson(this.argv)) this.printJson(await this.failureAsJson(error));
     else {
       const look = await loadLook(process.stderr, process.env);
-      const next = error instanceof MigrationError && error.kind === 'refused' ? [this.continuation] : [];
-      this.logToStderr(renderError(error, look, { verbose: this.argv.includes('--verbose'), next }));
+      this.logToStderr(renderError(error, look, { verbose: this.argv.includes('--verbose') }));
     }
     process.exitCode = exitCodeOf(error);
   }
@@ -51,11 +50,19 @@ export abstract class BaseCommand extends Command {
 function fromOclif(error: Error): Error {
   if (error instanceof MigrationError || !('oclif' in error)) return error;
   const [message = error.message] = error.message.split('\nSee more help');
-  return new MigrationError('usage', message.trim(), {
+  return new MigrationError('usage', message.trim().replace(/^Parsing (--\S+)\s+/, '$1: '), {
     code: 'USAGE',
     untouched: 'Nothing was called on AWS.',
     next: ['See --help.'],
   });
+}
+
+/** The engine knows no command line, so a gate that refused does not say what goes on. */
+function withContinuation(error: Error, continuation: string): Error {
+  if (!(error instanceof MigrationError) || error.kind !== 'refused' || error.next.length > 0) return error;
+  const { kind, message, code, untouched } = error;
+  const kept = untouched === undefined ? {} : { untouched };
+  return new MigrationError(kind, message, { code, ...kept, next: [continuation], cause: error });
 }
 
 const quoted = (word: string): string =>

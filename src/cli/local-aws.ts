@@ -1,16 +1,13 @@
-import { Flags } from '@oclif/core';
+import { Errors, Flags } from '@oclif/core';
 import { durationHint, parseDuration } from '../config/duration.ts';
-import { MigrationError } from '../errors.ts';
 
 /** A duration given as a flag, in seconds. */
 export const durationFlag = Flags.custom<number>({
-  parse: async (text, _context, { name }) => {
+  parse: async (text) => {
     const milliseconds = parseDuration(text);
     if (milliseconds !== undefined) return milliseconds / 1000;
-    throw new MigrationError('usage', `--${name} ${text} is not ${durationHint}.`, {
-      code: 'USAGE',
-      untouched: 'Nothing was started.',
-    });
+    // oclif puts the flag's name before it.
+    throw new Errors.CLIError(`Expected ${durationHint} but received: ${text}`);
   },
 });
 

@@ -2,6 +2,7 @@ import type { AwsAccess } from '../aws/clients.ts';
 import { loadConfig, type LoadedConfig, type Overrides } from '../config/load.ts';
 import type { PhaseName, PhaseOptions } from '../phases/index.ts';
 import type { RunState } from '../runbook/run-state.ts';
+import type { Reporter } from '../ui/reporter.ts';
 import type { RunResult } from '../ui/result.ts';
 import { BaseCommand } from './base-command.ts';
 import { overridesOf } from './flags.ts';
@@ -25,8 +26,8 @@ export interface RunRequest {
 /** A command that runs phases of the runbook, shows them, and ends in a summary or one JSON object. */
 export abstract class RunCommand extends BaseCommand {
   #config: LoadedConfig | undefined;
-  /** Newest entry of the journal before this command ran; what was there before is not its result. */
-  #entriesBefore = 0;
+  /** The run that this command wrote to, once it did: whatever else the journal holds is not its result. */
+  #run: string | undefined;
 
   protected loadConfig(
     flags: RunFlags & Readonly<Record<string, unknown>>,
@@ -37,15 +38,21 @@ export abstract class RunCommand extends BaseCommand {
   }
 
   protected async runPhases(config: LoadedConfig, flags: RunFlags, request: RunRequest): Promise<RunResult> {
-    const [{ runMigration, readState }, { pickReporter }, { toResult }] = await Promise.all([
+    const [{ runMigration }, { pickReporter }, { toResult }] = await Promise.all([
       import('../main.ts'),
       import('../ui/pick-reporter.ts'),
       import('../ui/result.ts'),
     ]);
-    this.#entriesBefore = readState(config).entries.length;
     const { stdout, stderr, env } = process;
-    const reporter = await pickReporter({ json: flags.json, events: flags.events, stdout, stderr, env });
-    const interruption = listenForInterruption(this.continuation);
+    const view = await pickReporter({ json: flags.json, events: flags.events, stdout, stderr, env });
+    const reporter: Reporter = {
+      observe: (event, entry) => {
+        if (entry) this.#run = entry.run;
+        view.observe(event, entry);
+      },
+      close: () => view.close(),
+    };
+    const interruption = listenForInterruption(this.invocation);
     const { endpointUrl } = config.config;
     try {
       const state = await runMigration({
@@ -81,12 +88,12 @@ export abstract class RunCommand extends BaseCommand {
     await super.catch(error);
   }
 
-  /** The run as the journal has it, if this command wrote to it. */
+  /** The run as the journal has it, if this command wrote to it and nobody else began another since. */
   async #stateOfThisCommand(): Promise<RunState | undefined> {
-    if (!this.#config) return undefined;
+    if (!this.#config || this.#run === undefined) return undefined;
     const { readState } = await import('../main.ts');
-    const { state, entries } = readState(this.#config);
-    return entries.length > this.#entriesBefore ? state : undefined;
+    const { state } = readState(this.#config);
+    return state?.run === this.#run ? state : undefined;
   }
 
   private async printSummary(state: RunState, config: LoadedConfig): Promise<void> {

@@ -25,8 +25,17 @@ export default class Rehearse extends RunCommand {
     }),
   };
 
+  /** Flags that still count after the gate refused: those that made it refuse do not. */
+  #kept: readonly string[] = [];
+
   async run(): Promise<RunResult> {
     const { flags } = await this.parse(Rehearse);
+    this.#kept = [
+      ...(['environment-suffix', 'config', 'objects', 'items'] as const).flatMap((name) =>
+        flags[name] === undefined ? [] : [`--${name}`, String(flags[name])],
+      ),
+      ...(flags.keep ? ['--keep'] : []),
+    ];
     const config = this.loadConfig(flags, (await import('../rehearsal.ts')).rehearsalDefaults);
     const { startRehearsal, endRehearsal } = await import('../rehearsal.ts');
     const request = await startRehearsal(
@@ -39,12 +48,7 @@ export default class Rehearse extends RunCommand {
     return result;
   }
 
-  /** Without the flags that made the gate refuse. */
   protected override get continuation(): string {
-    const kept = ['-e', '--environment-suffix', '-c', '--config'].flatMap((flag) => {
-      const at = this.argv.indexOf(flag);
-      return at === -1 ? [] : this.argv.slice(at, at + 2);
-    });
-    return this.commandLine(['rehearse'], ['--resume', ...kept]);
+    return this.commandLine(['rehearse'], ['--resume', ...this.#kept]);
   }
 }

@@ -9,7 +9,10 @@ export default class LocalDown extends BaseCommand {
     const { flags } = await this.parse(LocalDown);
     const { downLocalAws } = await import('../../local-aws/index.ts');
     const stopped = await downLocalAws(process.cwd());
-    if (flags.json) { this.printJson({ ok: true, stopped }); return; }
+    if (flags.json) {
+      this.printJson({ ok: true, stopped });
+      return;
+    }
     this.log(stopped ? 'The local AWS has ended.' : 'The local AWS of this folder did not run.');
   }
 }

@@ -19,9 +19,13 @@ export default class LocalStatus extends BaseCommand {
         startedAt,
         lagSeconds,
         logFile,
-      }); return;
+      });
+      return;
     }
-    if (!local) { this.log('The local AWS of this folder does not run.'); return; }
+    if (!local) {
+      this.log('The local AWS of this folder does not run.');
+      return;
+    }
     this.log(
       `The local AWS runs at ${local.endpoint} since ${local.startedAt} (process ${local.pid}), with a replication lag of ${local.lagSeconds} s.`,
     );

@@ -30,8 +30,10 @@ export default class LocalUp extends BaseCommand {
       tellProgress,
     );
     const environment = environmentOf(local);
-    if (flags.json)
-      { this.printJson({ ok: true, started, endpoint: local.endpoint, pid: local.pid, environment }); return; }
+    if (flags.json) {
+      this.printJson({ ok: true, started, endpoint: local.endpoint, pid: local.pid, environment });
+      return;
+    }
     this.logToStderr(
       `The local AWS ${started ? 'is up' : 'was up already'} at ${local.endpoint}, with a replication lag of ${local.lagSeconds} s.`,
     );

@@ -3,7 +3,7 @@ import { MigrationError } from './errors.ts';
 import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } from './local-aws/index.ts';
 import { readState } from './main.ts';
 import { phaseNames } from './phases/index.ts';
-import { isResumable } from './runbook/run-state.ts';
+import { isResumable, type RunState } from './runbook/run-state.ts';
 
 /** A local AWS answers in milliseconds, so nothing needs the pace of the real one. The guard is for a real account. */
 export const rehearsalDefaults: Overrides = {
@@ -42,8 +42,10 @@ export async function startRehearsal(
   onProgress: (text: string) => void,
 ): Promise<Rehearsal> {
   refuseOtherEndpoint(config);
+  const { state } = readState(config);
   const running = await localAwsOf(process.cwd());
-  if (options.resume && !(running && isResumable(readState(config).state))) throw nothingToResume(running);
+  const goesOn = running !== undefined && isResumable(state) && beganOn(running, state);
+  if (options.resume && !goesOn) throw nothingToResume(running !== undefined && !isResumable(state));
   const { local, started } = await upLocalAws(
     process.cwd(),
     { lagSeconds: options.lagSeconds ?? 1, metricsSeconds: 1 },
@@ -58,8 +60,8 @@ export async function startRehearsal(
       endpointUrl: AWS_ENDPOINT_URL,
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     },
-    // A local AWS that has just started knows nothing of an earlier rehearsal.
-    fresh: started,
+    // A local AWS that was started since knows nothing of an earlier rehearsal.
+    fresh: started || (state !== undefined && !beganOn(local, state)),
   };
 }
 
@@ -80,10 +82,14 @@ function refuseOtherEndpoint({ config, file }: LoadedConfig): void {
   );
 }
 
-const nothingToResume = (running: LocalAws | undefined): MigrationError =>
+/** Whether the run began on this local AWS, and not on one before it that is gone with all that was in it. */
+const beganOn = (local: LocalAws, { startedAt }: RunState): boolean =>
+  Date.parse(startedAt) >= Date.parse(local.startedAt);
+
+const nothingToResume = (isFinished: boolean): MigrationError =>
   new MigrationError(
     'usage',
-    running
+    isFinished
       ? 'There is no unfinished rehearsal here.'
       : 'The local AWS of the last rehearsal does not run any more, and what was in it is gone.',
     {

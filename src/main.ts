@@ -21,8 +21,8 @@ import type { MigrationWorld } from './phases/world.ts';
 import { systemClock } from './runbook/clock.ts';
 import { runRunbook } from './runbook/engine.ts';
 import type { GatePolicy } from './runbook/gate.ts';
-import { openJournalFile, readJournal } from './runbook/journal.ts';
-import type { JournalEntry } from './runbook/events.ts';
+import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
+import { openJournalFile, readJournal, type Journal } from './runbook/journal.ts';
 import { acquireLock, readHolder, type LockHolder } from './runbook/lock.ts';
 import { foldLastRun, type RunState } from './runbook/run-state.ts';
 import { builtInLayers } from './templates/layers.ts';
@@ -77,16 +77,19 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   try {
     const identity = await checkIdentity(clients, config.config);
     const files = stateFilesOf(config);
+    const lost = new AbortController();
     const lock = acquireLock({
       path: files.lock,
       actor: identity.arn,
       command,
       clock: systemClock,
       takeOver: request.takeOver,
+      onLost: () => lost.abort(lockLost(files.lock)),
     });
     try {
       const journal = openJournalFile(files.journal, systemClock);
       try {
+        if (lock.tookOverFrom) await tellTakeOver(lock.tookOverFrom, journal, identity, request);
         const world = createWorld(config.config, clients, identity);
         return await runRunbook({
           phases: request.phases.map((name) => phases[name](world, request.options)),
@@ -101,7 +104,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           actor: identity.arn,
           clock: systemClock,
           newId: randomUUID,
-          signal,
+          signal: AbortSignal.any([signal, lost.signal]),
           fresh: request.fresh || isOfAnotherAccount(journal.entries(), identity),
           observe: (event, entry) => reporter.observe(event, entry),
         });
@@ -115,6 +118,29 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
     clients.destroy();
   }
 }
+
+/** Views hear of it at once; the journal keeps it with the run that the holder before worked on, if there is one. */
+async function tellTakeOver(
+  before: LockHolder,
+  journal: Journal,
+  { arn }: Identity,
+  { takeOver, reporter }: MigrationRequest,
+): Promise<void> {
+  const event: RecordedEvent = {
+    type: 'lock-taken',
+    from: `${before.actor} on ${before.host} (process ${before.pid}, ${before.command}, since ${before.since})`,
+    reason: takeOver ? '--take-over was given' : 'it is dead',
+  };
+  const run = journal.entries().at(-1)?.run;
+  reporter.observe(event, run === undefined ? undefined : await journal.append(run, arn, event));
+}
+
+const lockLost = (path: string): MigrationError =>
+  new MigrationError('locked', 'Somebody took this migration over while it ran.', {
+    code: 'LOCK_LOST',
+    untouched: 'This process stopped before its next step.',
+    next: [`Make sure that only one of you goes on. Lock: ${path}`],
+  });
 
 /** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
 export async function checkIdentity(

@@ -102,7 +102,7 @@ export function simulatedMigration(): SimulatedMigration {
             account: '111122223333',
             settings,
             tags: {},
-            pollSeconds: 15,
+            pollSeconds: 30,
           });
           return 'done';
         },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeployableLayer } from '../../../src/deployment/layer.ts';
-import { regions, template, type SimulatedMigration } from '../../support/world.ts';
+import { layer, regions, template, type SimulatedMigration } from '../../support/world.ts';
 import { cleanUp, complete, deploy, migrationOfPlatform, platform, settled, stacksOf } from './platform.ts';
 
 const { source, target } = regions;
@@ -165,6 +165,19 @@ describe('a cleanup', () => {
     const deleted = migration.recorded('stack-settled').filter(({ outcome }) => outcome === 'deleted');
     expect(deleted).toHaveLength(5);
     for (const { stackId } of deleted) expect(stackId).toMatch(/^arn:/);
+  });
+
+  test('deletes the stacks of a layer in the reverse of its region order', async () => {
+    const migration = migrationOfPlatform();
+    const layers = [layer('peering', { regions: ['source', 'target'] })];
+    await deploy(migration, layers);
+    await cleanUp(migration, layers);
+    expect(migration.cloud.mutations).toEqual([
+      `create stack peering-test in ${source}`,
+      `create stack peering-test in ${target}`,
+      `delete stack peering-test in ${target}`,
+      `delete stack peering-test in ${source}`,
+    ]);
   });
 
   test('of nothing does nothing', async () => {

@@ -3,6 +3,7 @@ import { deployLayers } from '../../../src/deployment/deploy.ts';
 import type { DeployableLayer } from '../../../src/deployment/layer.ts';
 import { MigrationError } from '../../../src/errors.ts';
 import { runbookRequest, layer, regions, template, type SimulatedMigration } from '../../support/world.ts';
+import { Killed } from '../../support/simulated-process.ts';
 import type { Fault } from '../../support/simulated-stacks.ts';
 import { cleanUp, complete, deploy, migrationOfPlatform, platform, settled, stacksOf } from './platform.ts';
 
@@ -266,6 +267,35 @@ describe('an operation under way', () => {
     await deploy(migration);
     expect(stacksOf(migration)).toContain(`state-test ${source} UPDATE_COMPLETE`);
     await deploy(migration);
+  });
+
+  test('that updates a set is taken up after a kill, and its stacks are called updated', async () => {
+    const migration = migrationOfPlatform();
+    await deploy(migration);
+    const from = migration.journal.entries().length;
+    const work = deploy(migration, newNetwork);
+    while (migration.cloud.mutations.at(-1) !== 'update StackSet network-test')
+      await new Promise((resolve) => setImmediate(resolve));
+    migration.process.killAt(migration.process.calls + 1, 'before');
+    await expect(work).rejects.toThrow(Killed);
+    migration.process.restart();
+    await deploy(migration, newNetwork);
+    expect(settled(migration, from).filter((line) => line.startsWith('network'))).toEqual([
+      `network ${target} updated`,
+      `network ${source} updated`,
+    ]);
+  });
+
+  test('that deletes a stack is waited for by a cleanup, which records it', async () => {
+    const migration = migrationOfPlatform();
+    await deploy(migration);
+    const stack = migration.cloud.stage.find(source, 'state-test');
+    await migration.cloud.stacks.delete(source, 'state-test', 'theirs');
+    const from = migration.journal.entries().length;
+    await cleanUp(migration);
+    expect(settled(migration, from)).toContain(`state ${source} deleted`);
+    const deleted = migration.recorded('stack-settled').filter(({ outcome }) => outcome === 'deleted');
+    expect(deleted.map(({ stackId }) => stackId)).toContain(stack?.id);
   });
 
   test('stops being watched when the operator interrupts, and is taken up later', async () => {

@@ -90,50 +90,54 @@ const situations: [When, number][] = [
   ['after', 3_600_000],
 ];
 
-describe.each(situations)('killed %s any call, and taken up %i ms later', (when, pause) => {
-  test('a deploy ends complete, with nothing created twice', async () => {
-    const calls = await atEveryCall(nothing, deploy, when, pause, async (migration) => {
-      await deploy(migration);
-      const created = migration.cloud.mutations.filter((line) => line.startsWith('create'));
-      expect(new Set(created).size).toBe(created.length);
-      await expectComplete(migration);
+describe.each(situations)(
+  'killed %s any call, and taken up %i ms later',
+  { timeout: 60_000 },
+  (when, pause) => {
+    test('a deploy ends complete, with nothing created twice', async () => {
+      const calls = await atEveryCall(nothing, deploy, when, pause, async (migration) => {
+        await deploy(migration);
+        const created = migration.cloud.mutations.filter((line) => line.startsWith('create'));
+        expect(new Set(created).size).toBe(created.length);
+        await expectComplete(migration);
+      });
+      expect(calls).toBeGreaterThan(60);
     });
-    expect(calls).toBeGreaterThan(60);
-  });
 
-  test('an update ends complete, and every stack has the new template', async () => {
-    await atEveryCall(everything, updateAll, when, pause, async (migration) => {
-      await updateAll(migration);
-      expect(stacksOf(migration)).toEqual(complete.map((line) => line.replace('CREATE', 'UPDATE')));
-      expect(openActions(migration.journal.entries()).size).toBe(0);
+    test('an update ends complete, and every stack has the new template', async () => {
+      await atEveryCall(everything, updateAll, when, pause, async (migration) => {
+        await updateAll(migration);
+        expect(stacksOf(migration)).toEqual(complete.map((line) => line.replace('CREATE', 'UPDATE')));
+        expect(openActions(migration.journal.entries()).size).toBe(0);
+      });
     });
-  });
 
-  test('a cleanup leaves nothing', async () => {
-    await atEveryCall(everything, cleanUp, when, pause, async (migration) => {
-      await cleanUp(migration);
-      expectNothing(migration);
+    test('a cleanup leaves nothing', async () => {
+      await atEveryCall(everything, cleanUp, when, pause, async (migration) => {
+        await cleanUp(migration);
+        expectNothing(migration);
+      });
     });
-  });
 
-  test('a deploy can be cleaned up, and then deployed anew', async () => {
-    await atEveryCall(nothing, deploy, when, pause, async (migration) => {
-      await cleanUp(migration);
-      expectNothing(migration);
-      await deploy(migration);
-      await expectComplete(migration);
+    test('a deploy can be cleaned up, and then deployed anew', async () => {
+      await atEveryCall(nothing, deploy, when, pause, async (migration) => {
+        await cleanUp(migration);
+        expectNothing(migration);
+        await deploy(migration);
+        await expectComplete(migration);
+      });
     });
-  });
 
-  test('a cleanup can be turned round by a deploy', async () => {
-    await atEveryCall(everything, cleanUp, when, pause, async (migration) => {
-      await deploy(migration);
-      await expectComplete(migration);
+    test('a cleanup can be turned round by a deploy', async () => {
+      await atEveryCall(everything, cleanUp, when, pause, async (migration) => {
+        await deploy(migration);
+        await expectComplete(migration);
+      });
     });
-  });
-});
+  },
+);
 
-test('any sequence of commands, each killed anywhere, ends well', async () => {
+test('any sequence of commands, each killed anywhere, ends well', { timeout: 60_000 }, async () => {
   const kill: fc.Arbitrary<Kill> = fc.record({
     call: fc.integer({ min: 1, max: 200 }),
     when: fc.constantFrom<When>('before', 'after'),

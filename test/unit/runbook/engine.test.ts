@@ -418,6 +418,18 @@ describe('the state of a run', () => {
     expect(foldLastRun([])).toBeUndefined();
   });
 
+  test('forgets why a phase failed as soon as it runs again', async () => {
+    const state = await fold([
+      { type: 'phase-started', phase: 'p' },
+      { type: 'phase-ended', phase: 'p', status: 'failed', seconds: 9, reason: 'AWS said no' },
+      { type: 'run-resumed', after: 'failed' },
+      { type: 'phase-started', phase: 'p' },
+    ]);
+    expect(state?.phases).toEqual([
+      { name: 'p', title: 'P', status: 'running', seconds: 0, reason: undefined },
+    ]);
+  });
+
   test('has the newest gate, and counts a cleanup on over its runs', async () => {
     const gate = { verdict: 'pass', readings: [], maxLagSeconds: 300 } as const;
     const counted = { type: 'cleanup-counted', bucketsEmptied: 1, versionsDeleted: 5 } as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isVpcCidr, overlap, vpcPrefixes } from './cidr.ts';
-import { duration } from './duration.ts';
+import { duration, pause } from './duration.ts';
 import { regions } from './regions.ts';
 import { bucketNameLimit, longestBucketName, suffixPattern } from './names.ts';
 
@@ -16,7 +16,7 @@ const vpcCidr = z.string().refine(isVpcCidr, {
 const gate = z.strictObject({
   maxLag: duration.default('5m').describe('Largest replication lag that a gate lets through.'),
   samples: z.int().min(1).max(100).default(3).describe('Passing samples in a row that a gate wants.'),
-  interval: duration.default('10s').describe('Time between two samples.'),
+  interval: pause.default('10s').describe('Time between two samples.'),
   timeout: duration
     .default('30m')
     .describe(
@@ -69,7 +69,7 @@ export const configSchema = z
     gate: gate.prefault({}),
     sync: sync.prefault({}),
     platform: platform.prefault({}),
-    pollInterval: duration.default('2s').describe('Time between two looks at a running operation.'),
+    pollInterval: pause.default('2s').describe('Time between two looks at a running operation.'),
     stateDirectory: z
       .string()
       .min(1)

@@ -3,6 +3,7 @@ import type { Gate, StepContext } from '../runbook/phase.ts';
 import type { Reading } from '../runbook/events.ts';
 import type { StoreEvidence } from './evidence.ts';
 import { judge } from './judge.ts';
+import { together } from './parallel.ts';
 import { SentinelTimer } from './sentinels.ts';
 import type { ReplicatedStore } from './store.ts';
 
@@ -24,16 +25,31 @@ export function createReplicationGate(
         store,
         timer: new SentinelTimer(store, context.clock, newId),
       }));
-      const readings = await Promise.all(
+      const readings = await together(
         watched.map(({ store, timer }) => readStore(store, timer, policy, context)),
       );
       return { takenAt: context.clock.now(), readings };
     },
-    close: async () => {
-      await Promise.all((watched ?? []).map(({ timer }) => timer.close()));
+    close: async (context) => {
+      await Promise.all((watched ?? []).map(({ store, timer }) => closeTimer(store, timer, context)));
       watched = undefined;
     },
   };
+}
+
+/** A sentinel that cannot be taken away is told and left: it must not hide how the gate ended. Cleanup deletes it. */
+async function closeTimer(store: ReplicatedStore, timer: SentinelTimer, context: StepContext): Promise<void> {
+  try {
+    await timer.close();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    context.progress({
+      region: store.targetRegion,
+      subject: store.name,
+      text: `a sentinel stays: ${reason}`,
+      state: 'failed',
+    });
+  }
 }
 
 async function readStore(
@@ -52,11 +68,11 @@ async function readStore(
       total,
       state: 'running',
     });
-  const [sentinel, content, obstacles] = await Promise.all([
+  const [sentinel, content, obstacles] = await together([
     timer.sample(policy.intervalSeconds * 1000, signal),
     store.compare?.(report),
     store.obstacles(),
-  ]);
+  ] as const);
   const metric = await store.metric(clock.now());
   const evidence: StoreEvidence = {
     store: store.name,

@@ -20,9 +20,10 @@ interface Finding {
  * @param now milliseconds since the epoch.
  */
 export function judge(evidence: StoreEvidence, limits: LagLimits, now: number): Reading {
+  const metric = metricFinding(evidence, limits, now);
   const findings = [
     sentinelFinding(evidence, limits, now),
-    metricFinding(evidence, limits, now),
+    metric,
     ...contentFindings(evidence),
     ...evidence.obstacles.map((reason): Finding => ({ verdict: 'refuse', reason })),
   ];
@@ -31,7 +32,7 @@ export function judge(evidence: StoreEvidence, limits: LagLimits, now: number): 
     subject: evidence.store,
     verdict: worst(findings.map(({ verdict }) => verdict)),
     lagSeconds: lags.length === 0 ? null : Math.max(...lags),
-    metricLagSeconds: evidence.metric.lagSeconds,
+    metricLagSeconds: metric.lagSeconds ?? null,
     metricRegion: evidence.metric.region,
     reasons: findings.filter(({ verdict }) => verdict !== 'pass').map(({ reason }) => reason),
   };
@@ -44,6 +45,8 @@ const worst = (verdicts: readonly Verdict[]): Verdict => {
 
 function sentinelFinding({ sentinel }: StoreEvidence, { maxLagSeconds }: LagLimits, now: number): Finding {
   const lagSeconds = seconds((sentinel.arrivedAt ?? now) - sentinel.writtenAt);
+  if (lagSeconds < 0)
+    return { verdict: 'unknown', reason: 'the clock here was set back while the sentinel was under way' };
   if (sentinel.arrivedAt === undefined) {
     if (lagSeconds <= maxLagSeconds)
       return { verdict: 'unknown', lagSeconds, reason: `the sentinel is under way for ${lagSeconds} s` };
@@ -72,7 +75,7 @@ function metricFinding(
   const age = seconds(now - at);
   if (age > metricFreshSeconds) return { verdict: 'unknown', reason: `${name} in ${region} is ${age} s old` };
   // -1 and the like are marks, not lags (T41).
-  if (lagSeconds < 0) return { verdict: 'unknown', reason: `${name} in ${region} is ${lagSeconds}` };
+  if (!(lagSeconds >= 0)) return { verdict: 'unknown', reason: `${name} in ${region} is ${lagSeconds}` };
   if (lagSeconds <= maxLagSeconds) return { verdict: 'pass', lagSeconds, reason: '' };
   return {
     verdict: 'refuse',
@@ -96,5 +99,5 @@ function contentFindings({ content }: StoreEvidence): Finding[] {
   return findings;
 }
 
-/** Milliseconds as seconds with one decimal. */
-const seconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;
+/** Milliseconds as seconds with one decimal, rounded up: a lag just over the limit must not read as within it. */
+const seconds = (milliseconds: number): number => Math.ceil(milliseconds / 100) / 10;

@@ -20,3 +20,11 @@ export async function inParallel<T>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   if (failures.length > 0) throw failures[0];
 }
+
+/** Waits for all of it, even when some of it failed: nothing is still under way when the first failure is thrown. */
+export async function together<T extends readonly unknown[]>(
+  work: T,
+): Promise<{ -readonly [Place in keyof T]: Awaited<T[Place]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}

@@ -3,6 +3,9 @@ import type { Step } from '../../runbook/phase.ts';
 import { belongsTo } from '../../teardown/names.ts';
 import type { MigrationWorld } from '../world.ts';
 
+/** Listings before what is still there counts as left: IAM and DynamoDB list for a moment what was just deleted. */
+const looks = 5;
+
 /**
  * Lists both regions for anything that carries the environment's suffix.
  * @throws MigrationError LEFTOVERS (exit 4), naming each.
@@ -11,13 +14,12 @@ export const confirmNothingLeft = (world: MigrationWorld): Step => ({
   name: 'confirm-nothing-left',
   title: 'Look for what is left',
   run: async (context) => {
-    const { regions, environmentSuffix, inventory } = world;
-    const matches = belongsTo(environmentSuffix);
-    const found = await Promise.all([
-      inventory.list(regions.source, true, matches),
-      inventory.list(regions.target, false, matches),
-    ]);
-    const remaining = found.flat().map(({ region, type, name }) => `${type} ${name} in ${region}`);
+    const { regions, environmentSuffix } = world;
+    let remaining = await listRemaining(world);
+    for (let look = 1; remaining.length > 0 && look < looks; look += 1) {
+      await context.clock.sleep(world.pollSeconds * 1000, context.signal);
+      remaining = await listRemaining(world);
+    }
     await context.record({ type: 'cleanup-confirmed', remaining });
     if (remaining.length === 0)
       return `nothing with the suffix ${environmentSuffix} in ${regions.source} and ${regions.target}`;
@@ -28,3 +30,16 @@ export const confirmNothingLeft = (world: MigrationWorld): Step => ({
     });
   },
 });
+
+async function listRemaining({
+  regions,
+  environmentSuffix,
+  inventory,
+}: MigrationWorld): Promise<readonly string[]> {
+  const matches = belongsTo(environmentSuffix);
+  const found = await Promise.all([
+    inventory.list(regions.source, true, matches),
+    inventory.list(regions.target, false, matches),
+  ]);
+  return found.flat().map(({ region, type, name }) => `${type} ${name} in ${region}`);
+}

@@ -13,6 +13,7 @@ export const emptyBuckets = (world: MigrationWorld): Step => ({
     const buckets = await findStackBuckets(world);
     for (const { region, bucket } of buckets) {
       let deleted = 0;
+      let isEmpty = false;
       const report = (state: 'running' | 'done'): void =>
         context.progress({ region, subject: bucket, text: `${deleted} versions deleted`, state });
       try {
@@ -27,11 +28,12 @@ export const emptyBuckets = (world: MigrationWorld): Step => ({
             report('running');
           },
         });
+        isEmpty = true;
       } finally {
         // What was deleted before a failure counts as well.
         await context.record({
           type: 'cleanup-counted',
-          bucketsEmptied: deleted > 0 ? 1 : 0,
+          bucketsEmptied: isEmpty && deleted > 0 ? 1 : 0,
           versionsDeleted: deleted,
         });
       }

@@ -7,6 +7,12 @@ export interface StackBucket {
 }
 
 /**
+ * A bucket in one of these states is not the stack's: gone, given up, or not made by it. CloudFormation gives the name of a
+ * bucket as its id before it knows whether it can have it, so a failed creation may name somebody else's.
+ */
+const notHeld = ['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_IN_PROGRESS', 'CREATE_FAILED'];
+
+/**
  * The buckets that belong to our stacks, source region first. Only what a stack of this environment holds is ever emptied:
  * a name alone proves nothing.
  */
@@ -20,7 +26,7 @@ export async function findStackBuckets(world: MigrationWorld): Promise<readonly 
       const resources = await world.stacks.resources(region, stack.id);
       const buckets = resources.filter(
         ({ type, physicalId, status }) =>
-          type === 'AWS::S3::Bucket' && physicalId !== '' && status !== 'DELETE_COMPLETE',
+          type === 'AWS::S3::Bucket' && physicalId !== '' && !notHeld.includes(status),
       );
       found.push(...buckets.map(({ physicalId }) => ({ region, bucket: physicalId })));
     }

@@ -37,6 +37,8 @@ export function createClients(access: AwsAccess): Clients {
     // "Rate exceeded" is common while stacks are polled (T18).
     retryMode: 'adaptive',
     maxAttempts: 6,
+    // Without these, a host that swallows packets holds a call up for minutes, six times over.
+    requestHandler: { connectionTimeout: 3000, socketTimeout: 60_000 },
   };
   const lazily =
     <T extends Closable>(

@@ -29,7 +29,12 @@ const credentialsRejected = [
   'ExpiredTokenException',
   'InvalidClientTokenId',
   'UnrecognizedClientException',
+  'InvalidToken',
   'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'IncompleteSignature',
   'InvalidAccessKeyId',
   'RequestExpired',
   'AuthFailure',
@@ -45,6 +50,14 @@ const unreachable = [
   'ECONNRESET',
   'EPIPE',
   'TimeoutError',
+  // An endpoint whose certificate nobody here trusts gave no answer either.
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'CERT_HAS_EXPIRED',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'EPROTO',
 ];
 
 /** An AWS failure as one of ours, with where it happened and AWS's own words. */
@@ -56,7 +69,7 @@ export function toMigrationError(error: unknown, what: string, region: string): 
   if (credentialsMissing.includes(name)) {
     return new MigrationError('credentials', `There are no usable AWS credentials: ${words}.`, {
       code: 'CREDENTIALS_MISSING',
-      untouched: 'Nothing was called on AWS with them.',
+      untouched: 'Nothing more was called on AWS.',
       next: ['Sign in (aws sso login, AWS_PROFILE, …), then run the same command again.'],
       cause: error,
     });

@@ -1,4 +1,5 @@
 import type { AttributeValue, WriteRequest } from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MigrationError } from '../errors.ts';
 import type { Item, Items } from '../replication/ports.ts';
 import type { Clients } from './clients.ts';
@@ -81,12 +82,12 @@ async function writeBatch(
   const client = await clients.dynamodb(region);
   let left: WriteRequest[] = batch.map((item) => ({ PutRequest: { Item: toAttributes(item) } }));
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    if (attempt > 1) await sleep(50 * 2 ** attempt);
     const { UnprocessedItems } = await client.send(
       new BatchWriteItemCommand({ RequestItems: { [table]: left } }),
     );
     left = UnprocessedItems?.[table] ?? [];
     if (left.length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
   }
   throw new MigrationError(
     'aws',

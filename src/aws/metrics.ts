@@ -1,5 +1,5 @@
-import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
-import type { Metrics } from '../replication/ports.ts';
+import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import type { Datapoint, Metrics } from '../replication/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking } from './errors.ts';
 
@@ -9,10 +9,11 @@ const periodSeconds = 60;
 export const createMetrics = (clients: Clients): Metrics => ({
   newest: (region, queries, since, until) =>
     asking('GetMetricData', region, async () => {
-      const { GetMetricDataCommand } = await import('@aws-sdk/client-cloudwatch');
+      const { paginateGetMetricData } = await import('@aws-sdk/client-cloudwatch');
       const client = await clients.cloudWatch(region);
-      const { MetricDataResults = [] } = await client.send(
-        new GetMetricDataCommand({
+      const pages = paginateGetMetricData(
+        { client },
+        {
           StartTime: new Date(since),
           // The period that has just begun ends in the future, and belongs to what is asked.
           EndTime: new Date(until + periodSeconds * 1000),
@@ -30,12 +31,22 @@ export const createMetrics = (clients: Clients): Metrics => ({
               };
             },
           ),
-        }),
+        },
       );
-      return queries.map((_, index) => {
-        const { Timestamps = [], Values = [] } = MetricDataResults.find(({ Id }) => Id === `m${index}`) ?? {};
-        const points = Timestamps.map((at, place) => ({ at: at.getTime(), value: Values[place] ?? NaN }));
-        return points.filter(({ value }) => Number.isFinite(value)).sort((a, b) => b.at - a.at)[0];
-      });
+      const results: MetricDataResult[] = [];
+      // A page may be empty and yet have a successor.
+      for await (const page of pages) results.push(...(page.MetricDataResults ?? []));
+      return queries.map((_, index) =>
+        results
+          .filter(({ Id }) => Id === `m${index}`)
+          .flatMap(pointsOf)
+          .sort((a, b) => b.at - a.at)
+          .at(0),
+      );
     }),
 });
+
+const pointsOf = ({ Timestamps = [], Values = [] }: MetricDataResult): Datapoint[] =>
+  Timestamps.map((at, place) => ({ at: at.getTime(), value: Values[place] ?? NaN })).filter(({ value }) =>
+    Number.isFinite(value),
+  );

@@ -1,5 +1,6 @@
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
 import type { ObjectContent } from '../replication/ports.ts';
+import { asking } from './errors.ts';
 
 /**
  * A multipart upload with one checksum over the whole object, which a replica keeps however S3 copies it. A failed upload
@@ -8,40 +9,71 @@ import type { ObjectContent } from '../replication/ports.ts';
  */
 export async function uploadInParts(
   client: S3Client,
+  region: string,
   bucket: string,
   content: Required<ObjectContent>,
 ): Promise<string> {
-  const {
-    CreateMultipartUploadCommand,
-    UploadPartCommand,
-    CompleteMultipartUploadCommand,
-    AbortMultipartUploadCommand,
-  } = await import('@aws-sdk/client-s3');
-  const { key: Key, body, partBytes } = content;
-  const target = { Bucket: bucket, Key };
+  const { CreateMultipartUploadCommand, AbortMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+  const target = { Bucket: bucket, Key: content.key };
   const checksum = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
-  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...target, ...checksum }));
+  const { UploadId } = await asking(`CreateMultipartUpload ${bucket}/${content.key}`, region, () =>
+    client.send(new CreateMultipartUploadCommand({ ...target, ...checksum })),
+  );
+  const upload = { ...target, UploadId };
   try {
-    const Parts: CompletedPart[] = [];
-    for (let start = 0; start < body.length; start += partBytes) {
-      const PartNumber = Parts.length + 1;
-      const Body = body.subarray(start, start + partBytes);
-      const part = await client.send(
-        new UploadPartCommand({ ...target, UploadId, PartNumber, Body, ChecksumAlgorithm: 'CRC32' }),
-      );
-      Parts.push({ PartNumber, ETag: part.ETag, ChecksumCRC32: part.ChecksumCRC32 });
-    }
-    const { VersionId } = await client.send(
-      new CompleteMultipartUploadCommand({
-        ...target,
-        UploadId,
-        ChecksumType: 'FULL_OBJECT',
-        MultipartUpload: { Parts },
-      }),
-    );
-    return VersionId ?? '';
+    return await complete(client, region, upload, await uploadParts(client, region, upload, content));
   } catch (error) {
-    await client.send(new AbortMultipartUploadCommand({ ...target, UploadId }));
+    // Why the upload failed is what counts; parts that stay are aborted by cleanup.
+    await Promise.allSettled([client.send(new AbortMultipartUploadCommand(upload))]);
     throw error;
   }
+}
+
+interface Upload {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly UploadId: string | undefined;
+}
+
+async function uploadParts(
+  client: S3Client,
+  region: string,
+  upload: Upload,
+  { body, partBytes }: Required<ObjectContent>,
+): Promise<CompletedPart[]> {
+  const { UploadPartCommand } = await import('@aws-sdk/client-s3');
+  const parts: CompletedPart[] = [];
+  for (let start = 0; start < body.length; start += partBytes) {
+    const PartNumber = parts.length + 1;
+    const Body = body.subarray(start, start + partBytes);
+    const { ETag, ChecksumCRC32 } = await asking(
+      `UploadPart ${PartNumber} of ${upload.Bucket}/${upload.Key}`,
+      region,
+      () => client.send(new UploadPartCommand({ ...upload, PartNumber, Body, ChecksumAlgorithm: 'CRC32' })),
+    );
+    parts.push({ PartNumber, ETag, ChecksumCRC32 });
+  }
+  return parts;
+}
+
+async function complete(
+  client: S3Client,
+  region: string,
+  upload: Upload,
+  Parts: CompletedPart[],
+): Promise<string> {
+  const { CompleteMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+  const { VersionId = '' } = await asking(
+    `CompleteMultipartUpload ${upload.Bucket}/${upload.Key}`,
+    region,
+    () =>
+      client.send(
+        new CompleteMultipartUploadCommand({
+          ...upload,
+          ChecksumType: 'FULL_OBJECT',
+          MultipartUpload: { Parts },
+        }),
+      ),
+  );
+  return VersionId;
 }

@@ -1,11 +1,11 @@
-import type { HeadObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { HeadObjectCommandOutput, S3Client } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
 import type { ObjectContent, Objects, ObjectState } from '../replication/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, statusOf } from './errors.ts';
 import { uploadInParts } from './multipart.ts';
 import { versionPages } from './version-pages.ts';
 
-/** HEAD has no body, so S3 can only say 404. */
 const isMissing = (error: unknown): boolean => statusOf(error) === 404;
 
 export function createObjects(clients: Clients): Objects {
@@ -15,7 +15,7 @@ export function createObjects(clients: Clients): Objects {
       asking(`PutObject ${bucket}/${content.key}`, region, async () => {
         const client = await clients.s3(region);
         if (content.partBytes !== undefined)
-          return uploadInParts(client, bucket, { ...content, partBytes: content.partBytes });
+          return uploadInParts(client, region, bucket, { ...content, partBytes: content.partBytes });
         const { PutObjectCommand } = await sdk();
         const { key: Key, body: Body } = content;
         const { VersionId } = await client.send(
@@ -37,18 +37,8 @@ export function createObjects(clients: Clients): Objects {
         `HeadObject ${bucket}/${key}`,
         region,
         async () => {
-          const { HeadObjectCommand } = await sdk();
           const client = await clients.s3(region);
-          return stateOf(
-            await client.send(
-              new HeadObjectCommand({
-                Bucket: bucket,
-                Key: key,
-                VersionId: versionId,
-                ChecksumMode: 'ENABLED',
-              }),
-            ),
-          );
+          return stateOf(await headOrReason(client, { Bucket: bucket, Key: key, VersionId: versionId }));
         },
         { when: isMissing, answer: undefined },
       ),
@@ -67,6 +57,25 @@ export function createObjects(clients: Clients): Objects {
         { when: isMissing, answer: undefined },
       ),
   };
+}
+
+/**
+ * HEAD has no body, so S3 answers expired credentials with a bare 400 and a denial with a bare 403. The same question by GET
+ * says why.
+ */
+async function headOrReason(
+  client: S3Client,
+  version: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
+): Promise<HeadObjectCommandOutput> {
+  const { GetObjectCommand, HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  try {
+    return await client.send(new HeadObjectCommand({ ...version, ChecksumMode: 'ENABLED' }));
+  } catch (error) {
+    if (![400, 403].includes(statusOf(error) ?? 0)) throw error;
+    const { Body } = await client.send(new GetObjectCommand(version));
+    (Body as Readable | undefined)?.destroy();
+    throw error;
+  }
 }
 
 /** Checksums travel with a replica; an ETag is the fallback, since an SSE-KMS object's ETag differs on each side. */

@@ -24,9 +24,12 @@ export async function rootFailureOf(
 }
 
 const isFailure = (event: StackEvent): boolean =>
-  (event.ResourceStatus ?? '').endsWith('_FAILED') &&
-  !isStackItself(event) &&
+  (isStackItself(event) ? stackFailed(event) : (event.ResourceStatus ?? '').endsWith('_FAILED')) &&
   !cancellation.test(event.ResourceStatusReason ?? '');
+
+/** The stack's own event explains a failure only where no resource failed before it: a parameter, a hook, a validation. */
+const stackFailed = ({ ResourceStatus, ResourceStatusReason = '' }: StackEvent): boolean =>
+  ResourceStatusReason !== '' && /(_FAILED|ROLLBACK_IN_PROGRESS)$/.test(ResourceStatus ?? '');
 
 const isStackItself = (event: StackEvent): boolean => event.PhysicalResourceId === event.StackId;
 

@@ -12,22 +12,25 @@ export const isAbsent = (error: unknown): boolean =>
 export const isNoUpdate = (error: unknown): boolean =>
   hasName(error, 'ValidationError') && /No updates are to be performed/i.test((error as Error).message);
 
-const failed = [
-  'CREATE_FAILED',
-  'ROLLBACK_FAILED',
-  'UPDATE_FAILED',
-  'UPDATE_ROLLBACK_FAILED',
-  'DELETE_FAILED',
-  'IMPORT_ROLLBACK_FAILED',
+/** A stack that holds together and can be updated, though an update that was rolled back failed (T12). */
+const usable = [
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
 ];
 
-/** A status as the drivers see it. Every `*_IN_PROGRESS` is under way, cleanup included, but for a change set's empty shell (T16). */
+/**
+ * A status as the drivers see it. Every `*_IN_PROGRESS` is under way, cleanup included, but for a change set's empty shell
+ * (T16). A status that is not known here is a failure: it was never seen to be good.
+ */
 export function classify(status: string): StackState {
   if (status === 'REVIEW_IN_PROGRESS') return 'shell';
   if (status === 'DELETE_COMPLETE') return 'absent';
   if (status === 'ROLLBACK_COMPLETE') return 'rolled-back';
   if (status.endsWith('_IN_PROGRESS')) return 'in-progress';
-  return failed.includes(status) ? 'failed' : 'usable';
+  return usable.includes(status) ? 'usable' : 'failed';
 }
 
 export function createStacks(clients: Clients): Stacks {
@@ -116,7 +119,7 @@ export function createStacks(clients: Clients): Stacks {
       call(`DescribeStackEvents of ${nameOrArn}`, region, async (client) => rootFailureOf(client, nameOrArn)),
 
     list: (region, matches) =>
-      call('ListStacks', region, async (client) => {
+      call('DescribeStacks', region, async (client) => {
         const { paginateDescribeStacks } = await sdk();
         const names: string[] = [];
         for await (const page of paginateDescribeStacks({ client }, {})) {

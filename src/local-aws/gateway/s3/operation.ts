@@ -8,8 +8,10 @@ export interface ReplicationOperation {
   readonly destination: string;
   /** 0 for a delete marker. */
   readonly bytes: number;
-  /** When the version was written, in milliseconds since the epoch. */
+  /** When the gateway saw it written, in milliseconds since the epoch: what latency is measured from. */
   readonly writtenAt: number;
+  /** What S3 says of it, in whole seconds but as milliseconds since the epoch: what the replica says too. */
+  readonly lastModified: number;
 }
 
 /** What a metric's dimensions tell apart. */

@@ -16,7 +16,7 @@ import { acceptRules, checkBuckets } from './validate.ts';
 /** A version that was just written in a source bucket. */
 export type WrittenVersion = Pick<
   ReplicationOperation,
-  'kind' | 'bucket' | 'key' | 'versionId' | 'bytes' | 'writtenAt'
+  'kind' | 'bucket' | 'key' | 'versionId' | 'bytes' | 'writtenAt' | 'lastModified'
 >;
 
 const copiesAtOnce = 16;
@@ -150,11 +150,11 @@ export class Replicator {
   }
 
   async #copy(operation: ReplicationOperation, region: string, rule: ReplicationRule): Promise<CopyOutcome> {
-    const { versionId, destination, writtenAt } = operation;
+    const { versionId, destination, lastModified } = operation;
     const copied = await copyToDestination(this.#emulator, region, operation, rule);
     if (copied.outcome === 'arrived') {
       const { emulatorId } = copied;
-      this.aliases.add(destination, { emulatorId, versionId, lastModified: writtenAt });
+      this.aliases.add(destination, { emulatorId, versionId, lastModified });
       this.statuses.replica(destination, versionId);
     }
     return copied;

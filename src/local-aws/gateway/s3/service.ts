@@ -8,7 +8,14 @@ import { rulesForDeleteMarker, rulesForObject, tagsOf } from './rules.ts';
 import { parseTarget, type S3Target } from './target.ts';
 import { fromEmulator, toEmulator, withoutDeleted } from './translate.ts';
 import { UploadTags } from './upload-tags.ts';
-import { deletesObject, describeVersion, parseDeleted, writesObject } from './written.ts';
+import {
+  deletesObject,
+  describeVersion,
+  factsOfPut,
+  parseDeleted,
+  writesObject,
+  type Exchange,
+} from './written.ts';
 
 const empty = (status: number): AwsResponse => ({ status, headers: {}, body: Buffer.alloc(0) });
 
@@ -38,13 +45,15 @@ export class S3Service implements Service {
       throw error;
     }
     const { aliases } = this.#replicator;
+    const sentAt = Date.now();
     const received = await forward(toEmulator(request, target, aliases));
+    const receivedAt = Date.now();
     await this.#replicator.settleArrivals(target.bucket, target.key);
     const response = fromEmulator(received, request, target, aliases);
     this.#uploadTags.observe(request, target, response);
     if (!succeeded(response)) return response;
     if (!target.key) return this.#afterBucketRequest(request, target, response);
-    await this.#afterObjectRequest(request, target, response);
+    await this.#afterObjectRequest({ request, target, response, sentAt, receivedAt });
     return this.#withStatus(request, target, response);
   }
 
@@ -110,13 +119,14 @@ export class S3Service implements Service {
       : response;
   }
 
-  async #afterObjectRequest(request: AwsRequest, target: S3Target, response: AwsResponse): Promise<void> {
+  async #afterObjectRequest(exchange: Exchange): Promise<void> {
+    const { request, target, response } = exchange;
     const { bucket, key, query } = target;
     const versionId = response.headers['x-amz-version-id'];
     if (writesObject(request, target)) {
       await this.#uploadTags.apply(this.#emulator, request.region, target, versionId);
       // No id: the bucket is not versioned, and nothing of it replicates.
-      if (versionId !== undefined) await this.#replicateObject(request.region, target, versionId);
+      if (versionId !== undefined) await this.#replicateObject(exchange, versionId);
     }
     if (deletesObject(request, target) && response.headers['x-amz-delete-marker'] === 'true') {
       this.#replicateMarker(bucket, key, versionId ?? '');
@@ -128,15 +138,18 @@ export class S3Service implements Service {
     }
   }
 
-  async #replicateObject(region: string, target: S3Target, versionId: string): Promise<void> {
-    const { bucket, key } = target;
+  async #replicateObject(exchange: Exchange, versionId: string): Promise<void> {
+    const { bucket, key } = exchange.target;
     const configuration = this.#replicator.configurations.get(bucket);
     if (!configuration) return;
     const withTags = configuration.Rules?.some((rule) => tagsOf(rule).length > 0) ?? false;
-    const facts = await describeVersion(this.#emulator, region, target, versionId, { withTags });
-    const { bytes, writtenAt } = facts;
+    const { region } = exchange.request;
+    const facts =
+      factsOfPut(exchange) ??
+      (await describeVersion(this.#emulator, region, exchange.target, versionId, { withTags }));
+    const { bytes, lastModified } = facts;
     this.#replicator.replicate(
-      { kind: 'object', bucket, key, versionId, bytes, writtenAt },
+      { kind: 'object', bucket, key, versionId, bytes, lastModified, writtenAt: Date.now() },
       rulesForObject(configuration, facts),
     );
   }
@@ -144,8 +157,9 @@ export class S3Service implements Service {
   #replicateMarker(bucket: string, key: string, versionId: string): void {
     const configuration = this.#replicator.configurations.get(bucket);
     if (!configuration) return;
+    const writtenAt = Date.now();
     this.#replicator.replicate(
-      { kind: 'delete-marker', bucket, key, versionId, bytes: 0, writtenAt: Date.now() },
+      { kind: 'delete-marker', bucket, key, versionId, bytes: 0, writtenAt, lastModified: writtenAt },
       rulesForDeleteMarker(configuration, key),
     );
   }

@@ -5,6 +5,15 @@ import type { ReplicableObject } from './rules.ts';
 import type { S3Target } from './target.ts';
 import { childrenOf, parseXml, textOf } from './xml-tree.ts';
 
+/** A request and the answer that the emulator gave; times are milliseconds since the epoch. */
+export interface Exchange {
+  readonly request: AwsRequest;
+  readonly target: S3Target;
+  readonly response: AwsResponse;
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
 /** Whether the request, if it succeeds, makes a version of an object. */
 export function writesObject({ method }: AwsRequest, { key, query }: S3Target): boolean {
   if (!key) return false;
@@ -39,13 +48,37 @@ export const parseDeleted = ({ body }: AwsResponse): DeletedEntry[] =>
     };
   });
 
+/** What rules and metrics need to know of a version. */
 export interface ObjectFacts extends ReplicableObject {
   readonly bytes: number;
   /** Milliseconds since the epoch. */
-  readonly writtenAt: number;
+  readonly lastModified: number;
 }
 
-/** What rules and metrics need to know of a version that was just written. */
+/**
+ * The same from a PutObject and its answer, which spares the emulator a question for every object. Undefined when the
+ * request does not tell: a copy, an upload in parts, headers hidden in a presigned query. The emulator's clock is ours, so
+ * the object was written between the two times; only if a second began in between, the emulator must say in which.
+ */
+export function factsOfPut(exchange: Exchange): ObjectFacts | undefined {
+  const { response, sentAt, receivedAt } = exchange;
+  const { method, headers, body } = exchange.request;
+  const { key, query } = exchange.target;
+  const second = Math.floor(sentAt / 1000);
+  const plain = method === 'PUT' && !headers['x-amz-copy-source'] && !query.has('X-Amz-Signature');
+  if (!plain || second !== Math.floor(receivedAt / 1000)) return undefined;
+  const tags = new URLSearchParams(headers['x-amz-tagging']);
+  return {
+    key,
+    tags: [...tags].map(([Key, Value]) => ({ Key, Value })),
+    encryption: response.headers['x-amz-server-side-encryption'],
+    storageClass: headers['x-amz-storage-class'],
+    bytes: Number(headers['x-amz-decoded-content-length'] ?? body.length),
+    lastModified: second * 1000,
+  };
+}
+
+/** What rules and metrics need to know of a version that was just written, asked of the emulator. */
 export async function describeVersion(
   emulator: Emulator,
   region: string,
@@ -63,6 +96,6 @@ export async function describeVersion(
     encryption: head.ServerSideEncryption,
     storageClass: head.StorageClass,
     bytes: head.ContentLength ?? 0,
-    writtenAt: head.LastModified?.getTime() ?? Date.now(),
+    lastModified: head.LastModified?.getTime() ?? Date.now(),
   };
 }

@@ -1,0 +1,198 @@
+import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DescribeTableCommand,
+  ExecuteStatementCommand,
+  GetItemCommand,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { away, home, lag, longLag, ReplicatingAws, until } from './replicating-aws.ts';
+
+let aws: ReplicatingAws;
+
+beforeAll(async () => {
+  aws = await ReplicatingAws.start();
+});
+
+afterAll(async () => {
+  await aws.stop();
+});
+
+afterEach(() => {
+  aws.setLag(lag);
+});
+
+const globalTable = (TableName: string, regions: readonly string[]) => ({
+  Table: {
+    Type: 'AWS::DynamoDB::GlobalTable',
+    Properties: {
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: ['userId', 'sessionId'].map((AttributeName) => ({
+        AttributeName,
+        AttributeType: 'S',
+      })),
+      KeySchema: [
+        { AttributeName: 'userId', KeyType: 'HASH' },
+        { AttributeName: 'sessionId', KeyType: 'RANGE' },
+      ],
+      StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      Replicas: regions.map((Region) => ({ Region })),
+    },
+  },
+});
+
+describe('CloudFormation global tables', () => {
+  const TableName = 'dashboard-state';
+  const key = (user: string) => ({ userId: { S: user }, sessionId: { S: '1' } });
+  const read = async (region: string, user: string): Promise<string | undefined> => {
+    const { Item } = await aws.dynamodb(region).send(new GetItemCommand({ TableName, Key: key(user) }));
+    return Item?.view?.S;
+  };
+  const put = async (region: string, user: string, view: string): Promise<void> => {
+    const Item = { ...key(user), view: { S: view } };
+    await aws.dynamodb(region).send(new PutItemCommand({ TableName, Item }));
+  };
+  const reads = async (region: string, user: string, view: string | undefined): Promise<void> => {
+    await until(
+      () => read(region, user),
+      (found) => found === view,
+    );
+  };
+  let stack = '';
+
+  beforeAll(async () => {
+    const { id, status } = await aws.createStack(home, globalTable(TableName, [home, away]));
+    expect(status).toBe('CREATE_COMPLETE');
+    stack = id;
+  });
+
+  test('have a replica in every region, which lists the others', async () => {
+    for (const [region, other] of [
+      [home, away],
+      [away, home],
+    ] as const) {
+      const { Table } = await aws.dynamodb(region).send(new DescribeTableCommand({ TableName }));
+      expect(Table).toMatchObject({
+        GlobalTableVersion: '2019.11.21',
+        Replicas: [{ RegionName: other, ReplicaStatus: 'ACTIVE' }],
+        BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
+        StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      });
+      expect(Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(['userId', 'sessionId']);
+    }
+  });
+
+  test('replicate every kind of write after the lag, both ways', async () => {
+    await put(home, 'ann', 'old');
+    expect(await read(away, 'ann')).toBeUndefined();
+    await reads(away, 'ann', 'old');
+    await put(away, 'bob', 'there');
+    expect(await read(home, 'bob')).toBeUndefined();
+    await reads(home, 'bob', 'there');
+
+    await aws.dynamodb(away).send(
+      new UpdateItemCommand({
+        ...{ TableName, Key: key('ann'), UpdateExpression: 'SET #v = :v' },
+        ...{ ExpressionAttributeNames: { '#v': 'view' }, ExpressionAttributeValues: { ':v': { S: 'new' } } },
+      }),
+    );
+    await reads(home, 'ann', 'new');
+    const item = (user: string) => ({ ...key(user), view: { S: 'batch' } });
+    await aws.dynamodb(home).send(
+      new BatchWriteItemCommand({
+        RequestItems: {
+          [TableName]: [{ PutRequest: { Item: item('cy') } }, { DeleteRequest: { Key: key('bob') } }],
+        },
+      }),
+    );
+    await reads(away, 'cy', 'batch');
+    await reads(away, 'bob', undefined);
+    await aws.dynamodb(home).send(
+      new TransactWriteItemsCommand({
+        TransactItems: [{ Put: { TableName, Item: item('dee') } }, { Delete: { TableName, Key: key('cy') } }],
+      }),
+    );
+    await reads(away, 'dee', 'batch');
+    await reads(away, 'cy', undefined);
+    await aws.dynamodb(away).send(new DeleteItemCommand({ TableName, Key: key('dee') }));
+    await reads(home, 'dee', undefined);
+  });
+
+  test('let the last writer win, in every region', async () => {
+    aws.setLag(longLag);
+    await put(home, 'eve', 'first');
+    await put(away, 'eve', 'last');
+    aws.setLag(0);
+    await reads(home, 'eve', 'last');
+    await sleep(lag); // The older write had its chance too.
+    expect(await read(away, 'eve')).toBe('last');
+  });
+
+  test('do not replicate what failed, and refuse PartiQL writes', async () => {
+    const conditional = new PutItemCommand({
+      ...{ TableName, Item: { ...key('fay'), view: { S: 'x' } } },
+      ConditionExpression: 'attribute_exists(userId)',
+    });
+    await expect(aws.dynamodb(home).send(conditional)).rejects.toMatchObject({
+      name: 'ConditionalCheckFailedException',
+    });
+    await put(home, 'fay', 'y');
+    await reads(away, 'fay', 'y');
+    const Statement = `DELETE FROM "${TableName}" WHERE userId = 'fay' AND sessionId = '1'`;
+    await expect(aws.dynamodb(home).send(new ExecuteStatementCommand({ Statement }))).rejects.toMatchObject({
+      name: 'ValidationException',
+    });
+  });
+
+  test('publish their latency in the region of the write', async () => {
+    await put(home, 'gus', 'x');
+    await reads(away, 'gus', 'x');
+    const ask = (region: string, ReceivingRegion: string) =>
+      aws.statistics(region, 'AWS/DynamoDB', 'ReplicationLatency', { TableName, ReceivingRegion });
+    const [point] = await until(
+      () => ask(home, away),
+      (points) => points.length > 0,
+    );
+    expect(point?.Maximum).toBeGreaterThanOrEqual(lag);
+    expect(await ask(away, away)).toEqual([]);
+    expect(await ask(home, home)).toEqual([]);
+  });
+
+  test('gain and lose replicas by UpdateTable too', async () => {
+    const update = async (updates: object) =>
+      aws.dynamodb(home).send(new UpdateTableCommand({ TableName, ReplicaUpdates: [updates] }));
+    await put(home, 'hal', 'before');
+    const added = await update({ Create: { RegionName: 'eu-west-1' } });
+    expect(added.TableDescription?.Replicas?.map(({ RegionName }) => RegionName)).toEqual([
+      away,
+      'eu-west-1',
+    ]);
+    expect(await read('eu-west-1', 'hal')).toBe('before');
+    await put('eu-west-1', 'hal', 'after');
+    await reads(home, 'hal', 'after');
+    const removed = await update({ Delete: { RegionName: 'eu-west-1' } });
+    expect(removed.TableDescription?.Replicas?.map(({ RegionName }) => RegionName)).toEqual([away]);
+    await expect(read('eu-west-1', 'hal')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  });
+
+  test('are deleted in every region with their stack (T30)', async () => {
+    expect(await aws.deleteStack(home, stack)).toBe('DELETE_COMPLETE');
+    for (const region of [home, away]) {
+      await expect(aws.dynamodb(region).send(new DescribeTableCommand({ TableName }))).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+      });
+    }
+  });
+
+  test('roll back without a replica in the region of their stack', async () => {
+    const { id, status } = await aws.createStack(home, globalTable('elsewhere', [away]));
+    expect(status).toBe('ROLLBACK_COMPLETE');
+    expect(await aws.reasons(home, id)).toContain('Replicas must contain the region of the stack, us-east-1');
+  });
+});

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { LaggingQueue } from '../../../src/local-aws/gateway/lagging-queue.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A queue of words; the first letter is the key. */
+function queueOf(deliver: (word: string) => Promise<void>, { lag = 1000, lanes = 4 } = {}) {
+  const settings = { lag };
+  const failures: [string, string][] = [];
+  const queue = new LaggingQueue<string>({
+    lag: () => settings.lag,
+    lanes,
+    keyOf: (word) => word.slice(0, 1),
+    deliver,
+    failed: (error, word) => failures.push([word, String(error)]),
+  });
+  return { queue, settings, failures };
+}
+
+describe('a lagging queue', () => {
+  test('delivers after the lag and not before', async () => {
+    const arrived: string[] = [];
+    const { queue } = queueOf(async (word) => void arrived.push(word));
+    queue.add('a');
+    await vi.advanceTimersByTimeAsync(600);
+    queue.add('b');
+    await vi.advanceTimersByTimeAsync(399);
+    expect(arrived).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(arrived).toEqual(['a']);
+    expect(queue.size).toBe(1);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(arrived).toEqual(['a', 'b']);
+    expect(queue.size).toBe(0);
+  });
+
+  test('follows a lag that changes while items wait', async () => {
+    const arrived: string[] = [];
+    const { queue, settings } = queueOf(async (word) => void arrived.push(word), { lag: 1_000_000 });
+    queue.add('a');
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(arrived).toEqual([]);
+    settings.lag = 0;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(arrived).toEqual(['a']);
+  });
+
+  test('keeps the order of one key, and delivers no more than its lanes at once', async () => {
+    const arrived: string[] = [];
+    let atOnce = 0;
+    let most = 0;
+    const { queue } = queueOf(
+      async (word) => {
+        atOnce += 1;
+        most = Math.max(most, atOnce);
+        // The later an item was added, the faster it would be, if it were let.
+        await new Promise((resolve) => setTimeout(resolve, 100 - Number(word.slice(1)) * 10));
+        atOnce -= 1;
+        arrived.push(word);
+      },
+      { lag: 10, lanes: 3 },
+    );
+    for (let i = 0; i < 8; i += 1) {
+      for (const key of ['a', 'b', 'c', 'd', 'e']) queue.add(`${key}${i}`);
+      await vi.advanceTimersByTimeAsync(20);
+    }
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(3);
+    for (const key of ['a', 'b', 'c', 'd', 'e']) {
+      const numbers = arrived.filter((word) => word.startsWith(key)).map((word) => Number(word.slice(1)));
+      expect(numbers).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    }
+  });
+
+  test('tells of a delivery that fails, and goes on', async () => {
+    const arrived: string[] = [];
+    const { queue, failures } = queueOf(async (word) => {
+      if (word === 'a1') throw new Error('lost');
+      arrived.push(word);
+    });
+    queue.add('a1');
+    queue.add('a2');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(failures).toEqual([['a1', 'Error: lost']]);
+    expect(arrived).toEqual(['a2']);
+  });
+
+  test('drops what waits when it is closed, and waits for what is being delivered', async () => {
+    const arrived: string[] = [];
+    const { queue } = queueOf(async (word) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      arrived.push(word);
+    });
+    queue.add('a1');
+    queue.add('a2');
+    await vi.advanceTimersByTimeAsync(1100);
+    const closed = queue.close();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await closed;
+    expect(arrived).toEqual(['a1']);
+    queue.add('a3');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(arrived).toEqual(['a1']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

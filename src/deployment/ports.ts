@@ -107,7 +107,7 @@ export interface StackSets {
   /** @param retainStacks must always be said (T4). */
   deleteInstances(request: Omit<InstanceRequest, 'overrides'>, retainStacks: boolean): Promise<void>;
   instance(stackSet: string, account: string, region: string): Promise<StackInstanceView | undefined>;
-  instances(stackSet: string): Promise<readonly StackInstanceView[]>;
+  regionsOfInstances(stackSet: string): Promise<readonly string[]>;
   /** Strongly consistent; undefined when AWS knows no such operation. */
   operation(stackSet: string, operationId: string): Promise<StackSetOperationView | undefined>;
   /** Eventually consistent: empty says nothing (T7). */

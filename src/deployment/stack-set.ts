@@ -81,9 +81,8 @@ async function regionsWithInstance(
   layer: DeployableLayer,
   world: DeploymentWorld,
 ): Promise<readonly string[]> {
-  const instances = await world.stackSets.instances(layer.stackName);
-  const present = new Set(instances.map(({ region }) => region));
-  return layer.regions.map((role) => regionOf(world, role)).filter((region) => present.has(region));
+  const present = await world.stackSets.regionsOfInstances(layer.stackName);
+  return layer.regions.map((role) => regionOf(world, role)).filter((region) => present.includes(region));
 }
 
 /** Brings one region's instance up to date. */

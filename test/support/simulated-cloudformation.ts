@@ -106,7 +106,7 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       const found = sets.find(name)?.instances.get(region);
       return found && viewOf(found);
     },
-    instances: async (name) => [...sets.require(name).instances.values()].map(viewOf),
+    regionsOfInstances: async (name) => [...sets.require(name).instances.keys()],
     operation: async (name, id) => {
       const found = sets.find(name)?.operations.find((operation) => operation.id === id);
       if (!found) return undefined;

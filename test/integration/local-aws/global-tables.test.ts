@@ -1,6 +1,7 @@
 import {
   BatchWriteItemCommand,
   DeleteItemCommand,
+  DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   ExecuteStatementCommand,
   GetItemCommand,
@@ -188,6 +189,50 @@ describe('CloudFormation global tables', () => {
         name: 'ResourceNotFoundException',
       });
     }
+  });
+
+  test('have the settings of each replica, and stay when one of them is protected', async () => {
+    const template = globalTable('protected', [home]);
+    const { Properties } = template.Table;
+    const GlobalSecondaryIndexes = [
+      {
+        IndexName: 'bySession',
+        KeySchema: [{ AttributeName: 'sessionId', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ];
+    const Replicas = [
+      { Region: home },
+      {
+        Region: away,
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { KMSMasterKeyId: 'alias/away' },
+      },
+    ];
+    const SSESpecification = { SSEEnabled: true, SSEType: 'KMS' };
+    const { id } = await aws.createStack(home, template);
+    const changes = { Replicas, GlobalSecondaryIndexes, SSESpecification };
+    const changed = { Table: { ...template.Table, Properties: { ...Properties, ...changes } } };
+    expect(await aws.updateStack(home, id, changed)).toBe('UPDATE_COMPLETE');
+
+    const replica = { TableName: 'protected' };
+    const { Table } = await aws.dynamodb(away).send(new DescribeTableCommand(replica));
+    expect(Table).toMatchObject({
+      ...{ DeletionProtectionEnabled: true, GlobalSecondaryIndexes: [{ IndexName: 'bySession' }] },
+      SSEDescription: { SSEType: 'KMS', KMSMasterKeyArn: expect.stringContaining('alias/away') as string },
+    });
+    const { ContinuousBackupsDescription } = await aws
+      .dynamodb(away)
+      .send(new DescribeContinuousBackupsCommand(replica));
+    expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe(
+      'ENABLED',
+    );
+
+    expect(await aws.deleteStack(home, id)).toBe('DELETE_FAILED');
+    expect(await aws.reasons(home, id)).toContain('protected against deletion');
+    await aws.dynamodb(away).send(new UpdateTableCommand({ ...replica, DeletionProtectionEnabled: false }));
+    expect(await aws.deleteStack(home, id)).toBe('DELETE_COMPLETE');
   });
 
   test('roll back without a replica in the region of their stack', async () => {

@@ -3,6 +3,7 @@ import {
   DeleteStackCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  UpdateStackCommand,
   type CloudFormationClient,
 } from '@aws-sdk/client-cloudformation';
 import { GetMetricStatisticsCommand, type Datapoint } from '@aws-sdk/client-cloudwatch';
@@ -186,6 +187,12 @@ export class ReplicatingAws {
       new CreateStackCommand({ StackName: unique('stack'), TemplateBody: JSON.stringify({ Resources }) }),
     );
     return { id, status: await settledStatus(client, id) };
+  }
+
+  async updateStack(region: string, StackName: string, Resources: unknown): Promise<string> {
+    const client = this.#local.clients(region).cloudFormation;
+    await client.send(new UpdateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+    return settledStatus(client, StackName);
   }
 
   async deleteStack(region: string, id: string): Promise<string> {

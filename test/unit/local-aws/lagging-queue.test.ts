@@ -79,6 +79,21 @@ describe('a lagging queue', () => {
     }
   });
 
+  test('does not start the next item of a key because another key is due', async () => {
+    const started: string[] = [];
+    const { queue } = queueOf(async (word) => {
+      started.push(word);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    });
+    for (const word of ['a1', 'a2']) queue.add(word);
+    await vi.advanceTimersByTimeAsync(100);
+    queue.add('b1');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(started).toEqual(['a1', 'b1']);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(started).toEqual(['a1', 'b1', 'a2']);
+  });
+
   test('tells of a delivery that fails, and goes on', async () => {
     const arrived: string[] = [];
     const { queue, failures } = queueOf(async (word) => {

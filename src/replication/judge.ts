@@ -44,8 +44,9 @@ const worst = (verdicts: readonly Verdict[]): Verdict => {
 };
 
 function sentinelFinding({ sentinel }: StoreEvidence, { maxLagSeconds }: LagLimits, now: number): Finding {
-  const lagSeconds = seconds((sentinel.arrivedAt ?? now) - sentinel.writtenAt);
-  if (lagSeconds < 0)
+  const lag = (sentinel.arrivedAt ?? now) - sentinel.writtenAt;
+  const lagSeconds = seconds(lag);
+  if (lag < 0)
     return { verdict: 'unknown', reason: 'the clock here was set back while the sentinel was under way' };
   if (sentinel.arrivedAt === undefined) {
     if (lagSeconds <= maxLagSeconds)

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { MigrationError } from '../../../src/errors.ts';
+import { createDynamodbStore } from '../../../src/replication/dynamodb-store.ts';
+import { createReplicationGate } from '../../../src/replication/gate.ts';
+import { createS3Store } from '../../../src/replication/s3-store.ts';
+import { runRunbook } from '../../../src/runbook/engine.ts';
+import type { MigrationEvent } from '../../../src/runbook/events.ts';
+import type { GatePolicy } from '../../../src/runbook/gate.ts';
+import { virtualClock } from '../../support/clock.ts';
+import { counter, runbookRequest } from '../../support/world.ts';
+import {
+  rule,
+  SimulatedItems,
+  SimulatedMetrics,
+  SimulatedObjects,
+  source,
+  table,
+  target,
+} from './simulated-stores.ts';
+
+const policy: GatePolicy = {
+  samples: 3,
+  intervalSeconds: 10,
+  timeoutSeconds: 120,
+  maxLagSeconds: 30,
+  freshSeconds: 90,
+};
+
+/** The gate, held by the real engine, over stores that replicate in virtual time. */
+async function gateOver(change: Partial<GatePolicy> = {}) {
+  const clock = virtualClock();
+  const objects = new SimulatedObjects(clock);
+  const items = new SimulatedItems(clock);
+  const metrics = new SimulatedMetrics();
+  const body = new TextEncoder().encode('history');
+  for (const key of ['a', 'b', 'c']) await objects.put(source, rule.source.bucket, { key, body });
+  const seen: MigrationEvent[] = [];
+  const gate = createReplicationGate(
+    async () => [
+      createS3Store(rule, objects, metrics),
+      createDynamodbStore(table, { source, target }, items, metrics),
+    ],
+    { ...policy, ...change },
+    counter(),
+  );
+  const controller = new AbortController();
+  const startedAt = clock.now();
+  const phase = { name: 'verify-replication', title: 'Verify', steps: [], gate };
+  const hold = () =>
+    runRunbook(
+      runbookRequest([phase], {
+        clock,
+        signal: controller.signal,
+        observe: (event) => {
+          seen.push(event);
+        },
+      }),
+    );
+  const refusal = async (): Promise<MigrationError> => {
+    const error: unknown = await hold().catch((thrown: unknown) => thrown);
+    if (error instanceof MigrationError) return error;
+    throw new Error(`the gate did not refuse: ${String(error)}`);
+  };
+  const samples = () => seen.flatMap((event) => (event.type === 'gate-sampled' ? [event.sample] : []));
+  const seconds = () => (clock.now() - startedAt) / 1000;
+  return { clock, objects, items, metrics, seen, controller, hold, refusal, samples, seconds };
+}
+
+describe('the replication gate', () => {
+  it('passes after three good samples in a row, an interval apart', async () => {
+    const { hold, samples, seconds, objects, items } = await gateOver();
+    const state = await hold();
+    expect(state.gate).toMatchObject({ verdict: 'pass', maxLagSeconds: 30 });
+    expect(state.gate?.readings.map(({ subject, verdict }) => `${subject} ${verdict}`)).toEqual([
+      's3 pass',
+      'dynamodb pass',
+    ]);
+    expect(samples()).toHaveLength(3);
+    expect(seconds()).toBe(20);
+    expect(objects.keys('target-bucket')).toEqual(['a', 'b', 'c']);
+    expect(items.written).toEqual([]);
+  });
+
+  it('waits while objects are pending, and counts from the first good sample', async () => {
+    const { hold, samples, objects } = await gateOver();
+    objects.lagMilliseconds = 25_000;
+    await objects.put(source, rule.source.bucket, { key: 'late', body: new Uint8Array(2) });
+    objects.lagMilliseconds = 0;
+    await hold();
+    expect(samples().map(({ readings }) => readings[0]?.verdict)).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+      'pass',
+      'pass',
+      'pass',
+    ]);
+  });
+
+  it('refuses at its deadline, naming the store, the lag and the limit', async () => {
+    const { refusal, objects, seconds, items } = await gateOver();
+    objects.lagMilliseconds = 1_000_000;
+    const error = await refusal();
+    expect(error).toMatchObject({ code: 'GATE_REFUSED', exit: 3 });
+    expect(error.message).toMatch(/s3: the sentinel has not arrived after 1[23]\d(\.\d)? s, limit 30 s/);
+    expect(error.message).not.toContain('dynamodb:');
+    expect(seconds()).toBeGreaterThanOrEqual(120);
+    expect(seconds()).toBeLessThan(140);
+    expect(objects.keys('source-bucket')).toEqual(['a', 'b', 'c']);
+    expect(items.written).toEqual([]);
+  });
+
+  it('refuses a lag that only CloudWatch sees', async () => {
+    const { refusal, metrics } = await gateOver();
+    metrics.values['AWS/DynamoDB'] = 31_000;
+    const { code, message } = await refusal();
+    expect(code).toBe('GATE_REFUSED');
+    expect(message).toContain('dynamodb: ReplicationLatency in us-east-1 is 31 s, limit 30 s');
+  });
+
+  it.each<[string, (metrics: SimulatedMetrics) => void]>([
+    ['missing', (metrics) => (metrics.values['AWS/S3'] = undefined)],
+    ['stale', (metrics) => (metrics.ageMilliseconds = 700_000)],
+    ['-1', (metrics) => (metrics.values['AWS/S3'] = -1)],
+  ])('cannot know with a metric that is %s, and never passes', async (_name, spoil) => {
+    const { refusal, metrics, samples } = await gateOver();
+    spoil(metrics);
+    expect(await refusal()).toMatchObject({ code: 'GATE_UNKNOWN', exit: 3 });
+    expect(samples().every(({ readings }) => readings[0]?.verdict === 'unknown')).toBe(true);
+  });
+
+  it('refuses an object that differs, though every lag is fine', async () => {
+    const { refusal, objects } = await gateOver();
+    objects.lies.set('target-bucket b', undefined);
+    expect((await refusal()).message).toContain('s3: b is missing in the target');
+  });
+
+  it('says how it ended even when a sentinel cannot be taken away', async () => {
+    const { refusal, objects, seen } = await gateOver();
+    objects.lagMilliseconds = 1_000_000;
+    objects.deleteVersion = () => Promise.reject(new Error('AccessDenied'));
+    expect(await refusal()).toMatchObject({ code: 'GATE_REFUSED' });
+    const told = seen.flatMap((event) => (event.type === 'progress' ? [event.text] : []));
+    expect(told).toContain('a sentinel stays: AccessDenied');
+    expect(seen.some(({ type }) => type === 'gate-decided')).toBe(true);
+  });
+
+  it('lets every store end before it throws what one of them met, and cleans up', async () => {
+    const { hold, objects, items, clock } = await gateOver();
+    const denied = new MigrationError('credentials', 'expired', { code: 'CREDENTIALS_REJECTED' });
+    objects.head = () => Promise.reject(denied);
+    items.lagMilliseconds = 1_000_000;
+    await expect(hold()).rejects.toBe(denied);
+    const endedAt = clock.now();
+    expect(items.written).toEqual([]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.now()).toBe(endedAt);
+  });
+
+  it('ends with the interruption, and takes its sentinels away', async () => {
+    const { hold, controller, objects, items } = await gateOver();
+    objects.lagMilliseconds = items.lagMilliseconds = 1_000_000;
+    const reason = new MigrationError('interrupted', 'Interrupted.', { code: 'INTERRUPTED' });
+    const put = objects.put.bind(objects);
+    objects.put = async (...given) => {
+      setImmediate(() => controller.abort(reason));
+      return put(...given);
+    };
+    await expect(hold()).rejects.toBe(reason);
+    expect(objects.keys('source-bucket')).toEqual(['a', 'b', 'c']);
+    expect(items.written).toEqual([]);
+  });
+});

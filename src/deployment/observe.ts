@@ -8,17 +8,19 @@ export interface ObservedStack {
   readonly status: string | null;
 }
 
-/** What AWS has of every layer, in every region of it, right now. */
+/** What AWS has of every layer, in every region of it, right now; source region first. */
 export const observeLayers = (
   layers: readonly DeployableLayer[],
   finder: StackFinder,
 ): Promise<readonly ObservedStack[]> =>
   Promise.all(
     layers.flatMap((layer) =>
-      layer.regions.map(async (role) => ({
-        layer: layer.name,
-        region: finder.regions[role],
-        status: (await findStack(layer, role, finder))?.status ?? null,
-      })),
+      (['source', 'target'] as const)
+        .filter((role) => layer.regions.includes(role))
+        .map(async (role) => ({
+          layer: layer.name,
+          region: finder.regions[role],
+          status: (await findStack(layer, role, finder))?.status ?? null,
+        })),
     ),
   );

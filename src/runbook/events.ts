@@ -97,6 +97,15 @@ export type RecordedEvent =
       }[];
       readonly outputs: Readonly<Record<string, string>>;
     }
+  | {
+      readonly type: 'gate-opened';
+      readonly phase: string;
+      readonly title: string;
+      /** Passing samples in a row that it wants. */
+      readonly samples: number;
+      readonly maxLagSeconds: number;
+      readonly timeoutSeconds: number;
+    }
   | { readonly type: 'gate-sampled'; readonly phase: string; readonly sample: GateSample }
   | {
       readonly type: 'gate-decided';

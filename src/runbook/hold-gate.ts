@@ -12,8 +12,16 @@ type FinalDecision = GateDecision & { readonly decision: Verdict };
  */
 export async function holdGate(gate: Gate, context: StepContext): Promise<void> {
   const { clock, phase } = context;
-  const { maxLagSeconds } = gate.policy;
+  const { samples: wanted, maxLagSeconds, timeoutSeconds } = gate.policy;
   const startedAt = clock.now();
+  await context.record({
+    type: 'gate-opened',
+    phase,
+    title: gate.title,
+    samples: wanted,
+    maxLagSeconds,
+    timeoutSeconds,
+  });
   const history: GateSample[] = [];
   let outcome: FinalDecision;
   try {

@@ -38,3 +38,7 @@ export const moment = (iso: string): string =>
 /** `1 resource`, `1,204 resources`. */
 export const count = (value: number, singular: string, plural = `${singular}s`): string =>
   `${value.toLocaleString('en-US')} ${value === 1 ? singular : plural}`;
+
+/** What became of a stack; one that is gone has no resources to count. */
+export const settledAs = (outcome: string, resources: number): string =>
+  outcome === 'deleted' ? outcome : `${outcome}, ${count(resources, 'resource')}`;

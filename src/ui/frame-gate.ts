@@ -1,16 +1,19 @@
 import type { Reading } from '../runbook/events.ts';
-import { count, lag } from './format.ts';
+import { count, duration, lag } from './format.ts';
 import type { GateView } from './live-view.ts';
 import { markOf, type Look } from './look.ts';
 import { trendLine } from './meter.ts';
 import { fit, oneLine, padTo, widthOf } from './text.ts';
 
-/** A gate: how many samples passed in a row, and for each store its lag, where the metric came from, trend and reasons. */
-export function gateLines(gate: GateView, look: Look): readonly string[] {
+/**
+ * A gate: how many samples passed in a row and how many it wants, limit and time left, and for each store its lag, where the
+ * metric came from, trend and reasons.
+ * @param now milliseconds since the epoch.
+ */
+export function gateLines(gate: GateView, now: number, look: Look): readonly string[] {
   const { palette, glyphs } = look;
   const subjectWidth = Math.max(0, ...gate.readings.map(({ subject }) => widthOf(subject)));
-  const limit = gate.decided ? `, limit ${lag(gate.decided.maxLagSeconds)}` : '';
-  const head = `Gate: ${gate.inARow} in a row pass, ${count(gate.samples, 'sample')} taken${limit}`;
+  const head = `Gate: ${[passed(gate), limit(gate), timeLeft(gate, now)].filter(Boolean).join(', ')}`;
   return [
     `  ${palette.strong(fit(head, look.width - 2, glyphs.ellipsis).trimEnd())}`,
     ...gate.readings.flatMap((reading) => [
@@ -21,6 +24,19 @@ export function gateLines(gate: GateView, look: Look): readonly string[] {
     ]),
   ];
 }
+
+const passed = ({ inARow, samples, opened }: GateView): string =>
+  `${inARow}${opened ? ` of ${opened.samples}` : ''} in a row pass, ${count(samples, 'sample')} taken`;
+
+const limit = ({ opened, decided }: GateView): string => {
+  const seconds = opened?.maxLagSeconds ?? decided?.maxLagSeconds;
+  return seconds === undefined ? '' : `limit ${lag(seconds)}`;
+};
+
+const timeLeft = ({ opened, decided }: GateView, now: number): string => {
+  if (!opened || decided) return '';
+  return `${duration(Math.max(0, opened.timeoutSeconds - (now - opened.at) / 1000))} left`;
+};
 
 function store(
   reading: Reading,

@@ -81,7 +81,7 @@ function details(
   now: number,
   room: number,
 ): readonly string[] {
-  const gate = phase.gate ? gateLines(phase.gate, look) : [];
+  const gate = phase.gate ? gateLines(phase.gate, now, look) : [];
   const fewest = Math.min(phase.steps.length, enoughSteps);
   const regions = view.started
     ? regionLines(phase.lines, view.started.regions, look, spinner, room - gate.length - fewest)

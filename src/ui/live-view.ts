@@ -25,6 +25,14 @@ export interface GateView {
   readonly inARow: number;
   /** Lags in seconds by subject, oldest first, at most `trendLength`; null where nothing was measured. */
   readonly trend: Readonly<Record<string, readonly (number | null)[]>>;
+  /** What the gate wants; absent in the journal of an older version. */
+  readonly opened?: {
+    /** Milliseconds since the epoch. */
+    readonly at: number;
+    readonly samples: number;
+    readonly maxLagSeconds: number;
+    readonly timeoutSeconds: number;
+  };
   readonly decided?: { readonly verdict: Verdict; readonly maxLagSeconds: number };
 }
 
@@ -112,6 +120,11 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       }));
     case 'progress':
       return inPhase(view, event.phase, (phase) => ({ ...phase, lines: withLine(phase.lines, event) }));
+    case 'gate-opened':
+      return inPhase(view, event.phase, (phase) => ({
+        ...phase,
+        gate: { readings: [], samples: 0, inARow: 0, trend: {}, opened: { ...event, at } },
+      }));
     case 'gate-sampled':
       return inPhase(view, event.phase, (phase) => ({ ...phase, gate: sampled(phase.gate, event.sample) }));
     case 'gate-decided':
@@ -165,6 +178,7 @@ function sampled(gate: GateView | undefined, { readings }: GateSample): GateView
     [...(gate?.trend[subject] ?? []), lagSeconds].slice(-trendLength),
   ]);
   return {
+    ...gate,
     readings,
     samples: (gate?.samples ?? 0) + 1,
     inARow: passes ? (gate?.inARow ?? 0) + 1 : 0,

@@ -1,5 +1,5 @@
 import type { JournalEntry, MigrationEvent, Reading } from '../runbook/events.ts';
-import { count, duration, lag } from './format.ts';
+import { count, duration, lag, settledAs } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { resumedAfter } from './live-view.ts';
 import { markOf } from './look.ts';
@@ -38,7 +38,9 @@ export function plainLine(
     case 'action-intended':
       return `${event.region} ${glyphs.arrow} ${oneLine(event.what)}`;
     case 'stack-settled':
-      return `${event.region} ${glyphs.tick} ${event.layer} ${event.outcome}, ${count(event.resources.length, 'resource')}`;
+      return `${event.region} ${glyphs.tick} ${event.layer} ${settledAs(event.outcome, event.resources.length)}`;
+    case 'gate-opened':
+      return `[${event.phase}] gate ${event.title}: wants ${count(event.samples, 'sample')} in a row, lag at most ${lag(event.maxLagSeconds)}, within ${duration(event.timeoutSeconds)}`;
     case 'gate-sampled':
       return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
     case 'gate-decided':

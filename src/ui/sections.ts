@@ -1,5 +1,5 @@
 import type { RunState } from '../runbook/run-state.ts';
-import { count, duration, lag } from './format.ts';
+import { count, duration, lag, settledAs } from './format.ts';
 import { markOf, type Look } from './look.ts';
 import { hanging } from './paragraph.ts';
 import type { SettledStack } from './stacks.ts';
@@ -26,7 +26,7 @@ export function stackSection(
   const layers = [...new Set(stacks.map(({ layer }) => layer))];
   const inRegion = (layer: string, region: string): string => {
     const stack = stacks.find((settled) => settled.layer === layer && settled.region === region);
-    return stack ? `${stack.outcome}, ${count(stack.resources, 'resource')}` : '';
+    return stack ? settledAs(stack.outcome, stack.resources) : '';
   };
   return table([
     ['Layer', regions.source, regions.target].map(palette.dim),
@@ -34,11 +34,11 @@ export function stackSection(
   ]);
 }
 
-/** The gate's last word, store by store. */
-export function gateSection({ gate }: RunState, look: Look): readonly string[] {
+/** The gate's last word, a store a line. */
+export function gateVerdicts({ gate }: RunState, look: Look): readonly string[] {
   if (!gate) return [];
-  const { palette, width } = look;
-  const stores = table(
+  const { palette } = look;
+  return table(
     gate.readings.map((reading) => [
       `${markOf(reading.verdict, look)} ${reading.subject}`,
       reading.verdict,
@@ -46,11 +46,16 @@ export function gateSection({ gate }: RunState, look: Look): readonly string[] {
       palette.dim(`limit ${lag(gate.maxLagSeconds)}`),
     ]),
   );
-  return stores.flatMap((line, index) => [
-    line,
-    ...(gate.readings[index]?.reasons ?? []).flatMap((reason) => hanging(' '.repeat(4), 4, reason, width)),
-  ]);
 }
+
+/** The same, with every store's reasons below it. */
+export const gateSection = (state: RunState, look: Look): readonly string[] =>
+  gateVerdicts(state, look).flatMap((line, index) => [
+    line,
+    ...(state.gate?.readings[index]?.reasons ?? []).flatMap((reason) =>
+      hanging(' '.repeat(4), 4, reason, look.width),
+    ),
+  ]);
 
 export function cleanupSection({ cleanup }: RunState, look: Look): readonly string[] {
   if (!cleanup) return [];

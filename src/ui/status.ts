@@ -15,6 +15,15 @@ export interface StatusOptions {
   /** Who holds the lock, if anybody does. */
   readonly holder?: LockHolder;
   readonly entries?: readonly JournalEntry[];
+  /** What AWS has right now. */
+  readonly observed?: readonly ObservedStack[];
+}
+
+/** A layer's stack in one region; its status is null when there is none. */
+interface ObservedStack {
+  readonly layer: string;
+  readonly region: string;
+  readonly status: string | null;
 }
 
 /**
@@ -22,12 +31,18 @@ export interface StatusOptions {
  * @param state undefined when nothing was ever run.
  */
 export function renderStatus(state: RunState | undefined, look: Look, options: StatusOptions): string {
-  const { now, holder, entries = [] } = options;
+  const { now, holder, entries = [], observed = [] } = options;
   // Whoever holds the lock goes on; a second run beside it would only be refused.
   const next = holder ? ['Wait for it, or look again: trading-migrate status'] : nextSteps(state);
   const ending = next.length > 0 ? ['', ...nextLines(next, look)] : [];
-  const lock = titled([['Lock', holder ? lockSection(holder, now) : []]], look);
-  if (!state) return ['Nothing was run yet: the journal is empty.', ...lock, ...ending].join('\n');
+  const rightNow = titled(
+    [
+      ['On AWS now', observedSection(observed, look)],
+      ['Lock', holder ? lockSection(holder, now) : []],
+    ],
+    look,
+  );
+  if (!state) return ['Nothing was run yet: the journal is empty.', ...rightNow, ...ending].join('\n');
   const status = state.ended ?? (holder ? 'running' : 'interrupted');
   const word = state.ended ?? (holder ? 'running' : 'cut short by a crash');
   return [
@@ -36,15 +51,30 @@ export function renderStatus(state: RunState | undefined, look: Look, options: S
     ...titled(
       [
         ['Phases', phaseSection(state, look)],
-        ['Stacks', stackSection(settledStacks(entries, state.run), state, look)],
+        ['Stacks of that run', stackSection(settledStacks(entries, state.run), state, look)],
         ['Last gate', gateSection(state, look)],
         ['Cleanup', cleanupSection(state, look)],
       ],
       look,
     ),
-    ...lock,
+    ...rightNow,
     ...ending,
   ].join('\n');
+}
+
+/** Layers a line, both regions side by side. */
+function observedSection(observed: readonly ObservedStack[], { palette }: Look): readonly string[] {
+  const regions = [...new Set(observed.map(({ region }) => region))];
+  const layers = [...new Set(observed.map(({ layer }) => layer))];
+  const statusIn = (layer: string, region: string): string => {
+    const stack = observed.find((each) => each.layer === layer && each.region === region);
+    return stack ? (stack.status ?? palette.dim('not there')) : '';
+  };
+  if (layers.length === 0) return [];
+  return table([
+    ['Layer', ...regions].map(palette.dim),
+    ...layers.map((layer) => [layer, ...regions.map((region) => statusIn(layer, region))]),
+  ]);
 }
 
 const ago = (iso: string, now: number): string =>

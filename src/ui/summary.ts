@@ -3,7 +3,7 @@ import type { RunState } from '../runbook/run-state.ts';
 import { markOf, type Look } from './look.ts';
 import { nextSteps } from './next-steps.ts';
 import { nextLines } from './paragraph.ts';
-import { cleanupSection, gateSection, phaseSection, stackSection, titled } from './sections.ts';
+import { cleanupSection, gateVerdicts, phaseSection, stackSection, titled } from './sections.ts';
 import { settledStacks } from './stacks.ts';
 
 export interface SummaryOptions {
@@ -14,7 +14,7 @@ export interface SummaryOptions {
 }
 
 /**
- * The last words of a run. After a failure print this first and `renderError` below it: then the error says what to do next, and
+ * The last words of a run. Why a gate refused is the error's to say. After a failure print this first and `renderError` below it: then the error says what to do next, and
  * the summary does not.
  */
 export function renderSummary(state: RunState, look: Look, options: SummaryOptions = {}): string {
@@ -27,7 +27,7 @@ export function renderSummary(state: RunState, look: Look, options: SummaryOptio
     ...titled(
       [
         ['Stacks', stackSection(settledStacks(entries, state.run), state, look)],
-        ['Replication', gateSection(state, look)],
+        ['Replication', gateVerdicts(state, look)],
         ['Cleanup', cleanupSection(state, look)],
       ],
       look,

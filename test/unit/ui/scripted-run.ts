@@ -114,6 +114,17 @@ export const complete: Script = [
   [65, { type: 'phase-started', phase: 'sync' }],
   [65, { type: 'step-started', phase: 'sync', step: 'seed', title: 'Write test data' }],
   [66, { type: 'step-ended', phase: 'sync', step: 'seed', ok: true, seconds: 1, detail: '25 objects' }],
+  [
+    66,
+    {
+      type: 'gate-opened',
+      phase: 'sync',
+      title: 'replication',
+      samples: 3,
+      maxLagSeconds: 300,
+      timeoutSeconds: 304,
+    },
+  ],
   sample(70, s3(420, 'refuse', 'lag 7 m is over the limit of 5 m'), dynamodb(null, 'unknown', 'no sentinel')),
   sample(80, s3(12, 'pass'), dynamodb(0.042, 'pass')),
   sample(90, s3(0.9, 'pass'), dynamodb(0.042, 'pass')),

@@ -55,6 +55,15 @@ describe('status', () => {
     ));
   it('shows a refusal and the command that samples again', () =>
     expectGolden('status-refused.txt', renderStatus(stateOf(refused), look, { now: startedAt + 3_600_000 })));
+  it('shows what AWS has right now, whatever the journal says', () => {
+    const observed = [
+      { layer: 'network', region: 'us-east-1', status: 'CREATE_COMPLETE' },
+      { layer: 'network', region: 'eu-central-1', status: null },
+    ];
+    const lines = renderStatus(undefined, look, { now, observed }).split('\n');
+    expect(lines).toContainEqual(expect.stringMatching(/Layer +us-east-1 +eu-central-1/));
+    expect(lines).toContainEqual(expect.stringMatching(/network +CREATE_COMPLETE +not there/));
+  });
   it('tells a crash from a run that goes on', () => {
     const text = renderStatus(stateOf(deploying), look, { now });
     expect(text).toContain('cut short by a crash');

@@ -9,14 +9,14 @@ const verbAfter: Readonly<Record<string, string>> = {
 /**
  * What to do next, most useful first: commands, or sentences.
  * @param state the newest run's; undefined when there was none.
- * @param invocation the command as it was typed, flags included; without it the verb alone.
+ * @param invocation the command as it was typed, flags included; without it the verb and the environment.
  */
 export function nextSteps(state: RunState | undefined, invocation?: string): readonly string[] {
   if (!state) return ['trading-migrate deploy'];
-  const { command } = state.started;
-  const again = invocation ?? `trading-migrate ${command}`;
+  const { command, environmentSuffix } = state.started;
+  const again = invocation ?? `trading-migrate ${command} -e ${environmentSuffix}`;
   if (state.ended !== 'done') return [again];
   if (state.cleanup && state.cleanup.remaining.length > 0) return [again];
   const verb = verbAfter[command];
-  return verb === undefined ? [] : [`trading-migrate ${verb}`];
+  return verb === undefined ? [] : [`trading-migrate ${verb} -e ${environmentSuffix}`];
 }

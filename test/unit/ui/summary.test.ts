@@ -81,8 +81,8 @@ describe('what to do next', () => {
     [1, { type: 'run-ended', status: 'done', seconds: 1 }],
   ];
   it.each([
-    ['deploy', ['trading-migrate sync']],
-    ['sync', ['trading-migrate verify-replication']],
+    ['deploy', ['trading-migrate sync -e staging']],
+    ['sync', ['trading-migrate verify-replication -e staging']],
     ['verify-replication', []],
     ['cleanup', []],
   ])('after %s', (command, expected) => expect(nextSteps(stateOf(done(command)))).toEqual(expected));

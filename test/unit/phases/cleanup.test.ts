@@ -1,0 +1,166 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MigrationError } from '../../../src/errors.ts';
+import { cleanupPhase } from '../../../src/phases/cleanup/index.ts';
+import { phaseNames } from '../../../src/phases/index.ts';
+import type { RunState } from '../../../src/runbook/run-state.ts';
+import { regions } from '../../support/world.ts';
+import { deploy } from './deploy.ts';
+import { platform, type Platform } from './world.ts';
+
+const [sourceBucket, targetBucket] = ['us-east-1/source-bucket', 'eu-central-1/target-bucket'];
+let at: Platform;
+beforeEach(async () => {
+  at = platform();
+  await at.run(deploy(at.world));
+  at.cloud.mutations.length = 0;
+  at.buckets.fill(regions.source, 'source-bucket', 30);
+  at.buckets.fill(regions.target, 'target-bucket', 20);
+});
+
+const cleanup = (emptyBuckets = true): Promise<RunState> => at.run(cleanupPhase(at.world, emptyBuckets));
+async function failureOf(run: Promise<unknown>): Promise<MigrationError> {
+  const error: unknown = await run.catch((thrown: unknown) => thrown);
+  if (error instanceof MigrationError) return error;
+  throw new Error(`it did not fail: ${String(error)}`);
+}
+const counted = () =>
+  at.seen.flatMap((event) =>
+    event.type === 'cleanup-counted' ? [[event.bucketsEmptied, event.versionsDeleted]] : [],
+  );
+
+describe('the runbook', () => {
+  it('has its phases in the order of a migration', () => {
+    expect(phaseNames).toEqual(['deploy', 'sync', 'verify-replication', 'cleanup']);
+  });
+});
+
+describe('cleanup', () => {
+  it('stops replication everywhere before anything is deleted, then buckets, then stacks, then looks', async () => {
+    const { cleanup: result } = await cleanup();
+    const verbs = at.buckets.calls.filter((call) => !/^(list|abort)/.test(call));
+    expect(verbs).toEqual([
+      `stop ${sourceBucket}`,
+      `stop ${targetBucket}`,
+      `delete ${sourceBucket}`,
+      `delete ${targetBucket}`,
+    ]);
+    expect([...at.cloud.mutations].sort()).toEqual([
+      'delete stack dashboard-state-test in us-east-1',
+      'delete stack storage-test in eu-central-1',
+      'delete stack storage-test in us-east-1',
+    ]);
+    // The source replicates to the target's bucket: it goes first.
+    expect(at.cloud.mutations.indexOf('delete stack storage-test in us-east-1')).toBeLessThan(
+      at.cloud.mutations.indexOf('delete stack storage-test in eu-central-1'),
+    );
+    expect(at.listed).toEqual(['us-east-1 and global', 'eu-central-1']);
+    expect(result).toEqual({ bucketsEmptied: 2, versionsDeleted: 50, remaining: [] });
+    const steps = at.seen.flatMap((event) => (event.type === 'step-started' ? [event.step] : []));
+    expect(steps.slice(1)).toEqual([
+      'stop-replication',
+      'empty-buckets',
+      'delete-layers',
+      'confirm-nothing-left',
+    ]);
+  });
+
+  it('refuses buckets that hold anything, before anything is changed', async () => {
+    at.buckets.fill(regions.source, 'source-bucket', 0);
+    const error = await failureOf(cleanup(false));
+    expect(error).toMatchObject({ code: 'BUCKETS_NOT_EMPTY', exit: 2 });
+    expect(error.message).toContain('target-bucket (eu-central-1)');
+    expect(error.message).not.toContain('source-bucket');
+    expect(error.paragraph).toContain('--empty-buckets');
+    expect(at.cloud.mutations).toEqual([]);
+    expect(at.buckets.calls.every((call) => call.startsWith('list'))).toBe(true);
+  });
+
+  it('deletes stacks with empty buckets without being told to empty them', async () => {
+    at.buckets.fill(regions.source, 'source-bucket', 0);
+    at.buckets.fill(regions.target, 'target-bucket', 0);
+    await cleanup(false);
+    expect(at.buckets.calls.every((call) => call.startsWith('list'))).toBe(true);
+    expect(at.cloud.mutations).toHaveLength(3);
+  });
+
+  it('does nothing to buckets of which a stack says that they are not its own', async () => {
+    const notOurs = ['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_FAILED', 'CREATE_IN_PROGRESS'];
+    for (const status of notOurs) {
+      at = platform();
+      await at.run(deploy(at.world));
+      at.buckets.fill(regions.source, 'source-bucket', 30);
+      at.changeResource(regions.source, { status });
+      await cleanup();
+      expect([status, at.buckets.count(regions.source, 'source-bucket')]).toEqual([status, 30]);
+      expect(at.buckets.calls.filter((call) => call.includes('source-bucket'))).toEqual([]);
+    }
+  });
+
+  it('does nothing to a bucket without an id, nor to what is no bucket', async () => {
+    at.changeResource(regions.source, { physicalId: '' });
+    at.changeResource(regions.target, { type: 'AWS::S3::BucketPolicy' });
+    await cleanup();
+    expect(at.buckets.calls).toEqual([]);
+  });
+
+  it.each(['CREATE_FAILED', 'DELETE_FAILED', 'UPDATE_ROLLBACK_FAILED', 'ROLLBACK_COMPLETE'])(
+    'empties and deletes a stack that is %s',
+    async (status) => {
+      const stack = at.cloud.stage.find(regions.source, 'storage-test');
+      if (stack) stack.status = status;
+      // The bucket itself was made.
+      at.changeResource(regions.source, { status: 'CREATE_COMPLETE' });
+      await cleanup();
+      expect(at.buckets.count(regions.source, 'source-bucket')).toBe(0);
+      expect(at.cloud.stage.find(regions.source, 'storage-test')).toBeUndefined();
+    },
+  );
+
+  it('finds nothing to do where nothing is', async () => {
+    at = platform();
+    const { cleanup: result } = await cleanup();
+    expect(result).toEqual({ bucketsEmptied: 0, versionsDeleted: 0, remaining: [] });
+    expect(at.cloud.mutations).toEqual([]);
+    expect(at.buckets.calls).toEqual([]);
+  });
+
+  it('leaves the stacks where a bucket cannot be emptied, and counts what was deleted', async () => {
+    at.buckets.refuse = ({ versionId }) =>
+      versionId === 'v29' ? { code: 'AccessDenied', message: 'Access Denied' } : undefined;
+    expect(await failureOf(cleanup())).toMatchObject({ code: 'VERSIONS_NOT_DELETED' });
+    expect(at.cloud.mutations).toEqual([]);
+    expect(counted()).toEqual([[0, 29]]);
+    at.buckets.refuse = () => undefined;
+    await cleanup();
+    expect(counted().slice(1)).toEqual([
+      [1, 1],
+      [1, 20],
+    ]);
+  });
+
+  const leftOver = [
+    { region: 'eu-central-1', type: 'AWS::EC2::VPC', name: 'trading-analytics-vpc-test' },
+    { region: 'us-east-1', type: 'AWS::IAM::Role', name: 'trading-analytics-role-us-east-1-test' },
+  ];
+
+  it('names everything that is left', async () => {
+    at.listings.splice(0, 1, leftOver);
+    const error = await failureOf(cleanup());
+    expect(error).toMatchObject({ code: 'LEFTOVERS', exit: 4 });
+    expect(error.message).toBe(
+      'Cleanup left 2 resources: AWS::IAM::Role trading-analytics-role-us-east-1-test in us-east-1, AWS::EC2::VPC trading-analytics-vpc-test in eu-central-1.',
+    );
+    const confirmed = at.seen.flatMap((event) =>
+      event.type === 'cleanup-confirmed' ? [event.remaining] : [],
+    );
+    expect(confirmed).toHaveLength(1);
+    expect(confirmed[0]).toHaveLength(2);
+    expect(at.listed).toHaveLength(10);
+  });
+
+  it('looks again for what AWS still lists for a moment', async () => {
+    at.listings.splice(0, 1, leftOver, leftOver.slice(1), []);
+    expect((await cleanup()).cleanup?.remaining).toEqual([]);
+    expect(at.listed).toHaveLength(6);
+  });
+});

@@ -1,0 +1,109 @@
+import type { StackResource } from '../../../src/deployment/ports.ts';
+import type { MigrationWorld } from '../../../src/phases/world.ts';
+import type { Phase } from '../../../src/runbook/phase.ts';
+import { runRunbook } from '../../../src/runbook/engine.ts';
+import type { MigrationEvent } from '../../../src/runbook/events.ts';
+import type { RunState } from '../../../src/runbook/run-state.ts';
+import type { Resource } from '../../../src/teardown/ports.ts';
+import { virtualClock } from '../../support/clock.ts';
+import { simulatedCloudFormation } from '../../support/simulated-cloudformation.ts';
+import { counter, layer, memoryJournal, regions, runbookRequest, template } from '../../support/world.ts';
+import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
+import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
+
+/** What the stacks of the small platform below are, by name and region. */
+export interface Platform {
+  readonly world: MigrationWorld;
+  readonly clock: ReturnType<typeof virtualClock>;
+  readonly cloud: ReturnType<typeof simulatedCloudFormation>;
+  readonly objects: SimulatedObjects;
+  readonly items: SimulatedItems;
+  readonly buckets: SimulatedBuckets;
+  /** What the inventory finds, look by look; the last answer stays. */
+  readonly listings: (readonly Resource[])[];
+  readonly listed: string[];
+  readonly seen: MigrationEvent[];
+  /** Changes resources of a stack, as the next listing gives them. */
+  readonly changeResource: (region: string, change: Partial<StackResource>) => void;
+  readonly run: (phase: Phase) => Promise<RunState>;
+}
+
+/** Layers `storage` (a stack in both regions) and `dashboard-state`, with outputs as the real ones have them. */
+export function platform(): Platform {
+  const clock = virtualClock();
+  const cloud = simulatedCloudFormation(clock);
+  const objects = new SimulatedObjects(clock);
+  const items = new SimulatedItems(clock);
+  const buckets = new SimulatedBuckets();
+  const listings: (readonly Resource[])[] = [[]];
+  const listed: string[] = [];
+  const seen: MigrationEvent[] = [];
+  const journal = memoryJournal(clock);
+  const changes = new Map<string, Partial<StackResource>>();
+  const outputs: Record<string, string> = {
+    HistoricalDataBucketSourceName: rule.source.bucket,
+    HistoricalDataBucketTargetName: rule.target.bucket,
+    ReplicationRuleId: rule.ruleId,
+    DashboardTableName: 'dashboard',
+  };
+  const bucketOf = (region: string): string =>
+    region === regions.source ? rule.source.bucket : rule.target.bucket;
+  const world: MigrationWorld = {
+    regions,
+    account: '111122223333',
+    environmentSuffix: 'test',
+    layers: [
+      layer('storage', { regions: ['target', 'source'], templateBody: template(['Bucket']) }),
+      layer('dashboard-state', { templateBody: template(['Table']), stackName: 'dashboard-state-test' }),
+    ],
+    settings: {},
+    pollSeconds: 5,
+    gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
+    sync: { objects: 12, items: 30 },
+    newId: counter(),
+    stacks: {
+      ...cloud.stacks,
+      describe: async (region, nameOrArn) => {
+        const found = await cloud.stacks.describe(region, nameOrArn);
+        return found && { ...found, outputs };
+      },
+      resources: async (region, nameOrArn) => {
+        const found = await cloud.stacks.resources(region, nameOrArn);
+        const isStorage = nameOrArn.includes('storage');
+        return found.map((each) => ({
+          ...each,
+          type: isStorage ? 'AWS::S3::Bucket' : 'AWS::DynamoDB::GlobalTable',
+          physicalId: isStorage ? bucketOf(region) : 'dashboard',
+          ...(isStorage ? changes.get(region) : {}),
+        }));
+      },
+    },
+    stackSets: cloud.stackSets,
+    objects,
+    items,
+    metrics: new SimulatedMetrics(),
+    buckets,
+    inventory: {
+      list: async (region, global) => {
+        // A look is two listings, one a region.
+        const look = Math.min(Math.floor(listed.length / 2), listings.length - 1);
+        listed.push(`${region}${global ? ' and global' : ''}`);
+        const answer = listings[look] ?? [];
+        return answer.filter((resource) => resource.region === region);
+      },
+    },
+  };
+  const run = (phase: Phase): Promise<RunState> =>
+    runRunbook(
+      runbookRequest([phase], {
+        ...{ clock, journal, newId: world.newId, fresh: true },
+        observe: (event) => {
+          seen.push(event);
+        },
+      }),
+    );
+  const changeResource = (region: string, change: Partial<StackResource>): void => {
+    changes.set(region, change);
+  };
+  return { world, clock, cloud, objects, items, buckets, listings, listed, seen, changeResource, run };
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { MigrationError } from '../../../src/errors.ts';
+import { emptyBucket } from '../../../src/teardown/empty-bucket.ts';
+import { virtualClock } from '../../support/clock.ts';
+import { SimulatedBuckets } from './simulated-buckets.ts';
+
+const region = 'us-east-1';
+const bucket = 'trading-analytics-historical-data-us-east-1-dev';
+
+function emptying(versions: number) {
+  const buckets = new SimulatedBuckets();
+  buckets.fill(region, bucket, versions);
+  const clock = virtualClock();
+  const startedAt = clock.now();
+  const controller = new AbortController();
+  const progress: number[] = [];
+  const run = () =>
+    emptyBucket({
+      ...{ region, bucket, buckets, clock },
+      signal: controller.signal,
+      onProgress: (deleted) => {
+        progress.push(deleted);
+      },
+    });
+  const failure = async (): Promise<MigrationError> => {
+    const error: unknown = await run().catch((thrown: unknown) => thrown);
+    if (error instanceof MigrationError) return error;
+    throw new Error(`it did not fail: ${String(error)}`);
+  };
+  return { buckets, clock, controller, progress, run, failure, waited: () => clock.now() - startedAt };
+}
+
+const slowDown = { code: 'SlowDown', message: 'Please reduce your request rate.' };
+const locked = { code: 'AccessDenied', message: 'Access Denied because object protected by object lock.' };
+
+describe('emptyBucket', () => {
+  it('finds an empty bucket empty', async () => {
+    const { run, buckets } = emptying(0);
+    expect(await run()).toBe(0);
+    expect(buckets.requests).toEqual([]);
+  });
+
+  it('deletes every version of every page, at most 1,000 a request and ten requests at once', async () => {
+    const { run, buckets, progress } = emptying(25_300);
+    expect(await run()).toBe(25_300);
+    expect(buckets.count(region, bucket)).toBe(0);
+    expect(buckets.requests).toEqual([...Array.from({ length: 25 }, () => 1000), 300]);
+    expect(buckets.mostInFlight).toBe(10);
+    expect(progress.at(-1)).toBe(25_300);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+  });
+
+  it('cuts a page that is larger than a request', async () => {
+    const { run, buckets } = emptying(2500);
+    buckets.pageSize = 2500;
+    expect(await run()).toBe(2500);
+    expect(buckets.requests).toEqual([1000, 1000, 500]);
+  });
+
+  it('takes uploads for something to end, before it lists', async () => {
+    const { run, buckets } = emptying(3);
+    buckets.uploads.set(`${region}/${bucket}`, 2);
+    await run();
+    expect(buckets.uploads.size).toBe(0);
+    expect(buckets.calls.map((call) => call.split(' ')[0])).toEqual([
+      'abort',
+      'list',
+      'delete',
+      'abort',
+      'list',
+    ]);
+  });
+
+  it('lists again until nothing is found, since late writes race it', async () => {
+    const { run, buckets } = emptying(5);
+    let late = 3;
+    buckets.meanwhile = (content) => {
+      if (late > 0) content.push({ key: 'late', versionId: `late-${late}` });
+      late -= 1;
+    };
+    expect(await run()).toBe(8);
+    expect(buckets.count(region, bucket)).toBe(0);
+  });
+
+  it('gives up on a bucket that somebody goes on writing to', async () => {
+    const { failure, buckets } = emptying(1);
+    let serial = 0;
+    buckets.meanwhile = (content) => content.push({ key: 'feed', versionId: `feed-${(serial += 1)}` });
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'BUCKET_STILL_WRITTEN', exit: 4 });
+    expect(error.paragraph).toContain(bucket);
+    expect(error.paragraph).toContain('10 versions were deleted in 10 rounds');
+    expect(error.paragraph).toContain('Stop what writes to the bucket');
+  });
+
+  it('asks again, ever more slowly, for what S3 was too busy for', async () => {
+    const { run, buckets, waited, progress } = emptying(4);
+    const refused = new Map<string, number>();
+    buckets.refuse = ({ versionId }) => {
+      const times = (refused.get(versionId) ?? 0) + 1;
+      refused.set(versionId, times);
+      return versionId !== 'v0' && times <= 3 ? slowDown : undefined;
+    };
+    expect(await run()).toBe(4);
+    expect(buckets.requests).toEqual([4, 3, 3, 3]);
+    expect(waited()).toBe(400 + 800 + 1600);
+    expect(progress).toEqual([1, 1, 1, 4]);
+  });
+
+  it('gives up when S3 stays too busy', async () => {
+    const { failure, buckets } = emptying(2);
+    buckets.refuse = () => slowDown;
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'VERSIONS_NOT_DELETED', exit: 4 });
+    expect(error.message).toContain('SlowDown: Please reduce your request rate.');
+    expect(buckets.requests).toHaveLength(6);
+  });
+
+  it('fails at once with AWS’s words on what cannot be deleted (T52), and counts what was', async () => {
+    const { failure, buckets, progress, waited } = emptying(10);
+    buckets.refuse = ({ versionId }) => {
+      if (versionId === 'v1') return slowDown;
+      return ['v7', 'v8'].includes(versionId) ? locked : undefined;
+    };
+    const error = await failure();
+    expect(error).toMatchObject({ code: 'VERSIONS_NOT_DELETED', exit: 4 });
+    expect(error.message).toBe(
+      `S3 did not delete 2 versions in ${bucket} (${region}), first key-3 (version v7): AccessDenied: Access Denied because object protected by object lock.`,
+    );
+    expect(buckets.requests).toEqual([10]);
+    expect(waited()).toBe(0);
+    expect(progress).toEqual([7]);
+  });
+
+  it('lets requests under way end before it fails, and starts no more', async () => {
+    const { failure, buckets } = emptying(40_000);
+    buckets.refuse = ({ versionId }) => (versionId === 'v500' ? locked : undefined);
+    await failure();
+    expect(buckets.requests).toHaveLength(10);
+    expect(buckets.count(region, bucket)).toBe(40_000 - 10_000 + 1);
+  });
+
+  it('hands on what S3 throws, whichever call it is', async () => {
+    for (const name of ['abortUploads', 'deleteVersions'] as const) {
+      const { run, buckets } = emptying(3);
+      Object.assign(buckets, { [name]: () => Promise.reject(new Error(`no ${name}`)) });
+      await expect(run()).rejects.toThrow(`no ${name}`);
+    }
+  });
+
+  it('stops when the operator interrupts, listing or waiting', async () => {
+    const listing = emptying(3);
+    listing.controller.abort(new Error('interrupted'));
+    await expect(listing.run()).rejects.toThrow('interrupted');
+    expect(listing.buckets.count(region, bucket)).toBe(3);
+
+    const waiting = emptying(3);
+    waiting.buckets.refuse = () => {
+      waiting.controller.abort(new Error('interrupted'));
+      return slowDown;
+    };
+    await expect(waiting.run()).rejects.toThrow('interrupted');
+    expect(waiting.buckets.requests).toHaveLength(1);
+  });
+});

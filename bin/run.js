@@ -5,7 +5,11 @@ import { readFileSync } from 'node:fs';
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split('.').map(Number);
 const packageFile = new URL('../package.json', import.meta.url);
 
-if (!((major === 22 && (minor > 22 || (minor === 22 && patch >= 2))) || (major === 24 && minor >= 15) || major > 24)) {
+if (!(
+  (major === 22 && (minor > 22 || (minor === 22 && patch >= 2))) ||
+  (major === 24 && minor >= 15) ||
+  major > 24
+)) {
   console.error(
     `trading-migrate needs Node 22.22.2 or newer, or 24.15 or newer; this is ${process.versions.node} (${process.execPath}).`,
   );

@@ -1,0 +1,1 @@
+// What everything else is compared with: Node that starts, finds nothing to do, and ends.

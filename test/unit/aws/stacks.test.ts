@@ -1,0 +1,216 @@
+import { StackStatus } from '@aws-sdk/client-cloudformation';
+import { afterEach, describe, expect, it } from 'vitest';
+import { classify, createStacks, isAbsent, isNoUpdate } from '../../../src/aws/stacks.ts';
+import { rootFailureOf } from '../../../src/aws/stack-events.ts';
+import { fakeAws, queryError, queryResult, type FakeAws } from './fake-aws.ts';
+
+const region = 'eu-central-1';
+const arn = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/s/1';
+
+/** Written apart from the code: what a driver may do with each status (T12, T16). */
+const states: Record<StackStatus, string> = {
+  CREATE_COMPLETE: 'usable',
+  CREATE_FAILED: 'failed',
+  CREATE_IN_PROGRESS: 'in-progress',
+  DELETE_COMPLETE: 'absent',
+  DELETE_FAILED: 'failed',
+  DELETE_IN_PROGRESS: 'in-progress',
+  IMPORT_COMPLETE: 'usable',
+  IMPORT_IN_PROGRESS: 'in-progress',
+  IMPORT_ROLLBACK_COMPLETE: 'usable',
+  IMPORT_ROLLBACK_FAILED: 'failed',
+  IMPORT_ROLLBACK_IN_PROGRESS: 'in-progress',
+  REVIEW_IN_PROGRESS: 'shell',
+  ROLLBACK_COMPLETE: 'rolled-back',
+  ROLLBACK_FAILED: 'failed',
+  ROLLBACK_IN_PROGRESS: 'in-progress',
+  UPDATE_COMPLETE: 'usable',
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: 'in-progress',
+  UPDATE_FAILED: 'failed',
+  UPDATE_IN_PROGRESS: 'in-progress',
+  UPDATE_ROLLBACK_COMPLETE: 'usable',
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: 'in-progress',
+  UPDATE_ROLLBACK_FAILED: 'failed',
+  UPDATE_ROLLBACK_IN_PROGRESS: 'in-progress',
+};
+
+describe('classify', () => {
+  it.each(Object.values(StackStatus))('%s', (status) => expect(classify(status)).toBe(states[status]));
+
+  it('trusts no status that it does not know', () => {
+    expect([classify(''), classify('SOMETHING_NEW'), classify('ARCHIVED_COMPLETE')]).toEqual([
+      'failed',
+      'failed',
+      'failed',
+    ]);
+  });
+});
+
+describe('a ValidationError', () => {
+  const error = (message: string, name = 'ValidationError'): Error =>
+    Object.assign(new Error(message), { name });
+
+  it('is an answer only by its words (T14, T19)', () => {
+    expect(isAbsent(error('Stack with id trading-x does not exist'))).toBe(true);
+    expect(isAbsent(error('Stack [trading-x] does not exist'))).toBe(true);
+    expect(isAbsent(error('Stack with id trading-x does not exist', 'AccessDenied'))).toBe(false);
+    expect(isAbsent(error('Template format error'))).toBe(false);
+    expect(isNoUpdate(error('No updates are to be performed.'))).toBe(true);
+    expect(isNoUpdate(error('No updates are to be performed.', 'Throttling'))).toBe(false);
+    expect(isNoUpdate(error('Stack [x] does not exist'))).toBe(false);
+    expect([isAbsent('does not exist'), isNoUpdate(undefined)]).toEqual([false, false]);
+  });
+});
+
+interface Event {
+  readonly id?: string;
+  readonly status: string;
+  readonly reason?: string;
+}
+
+const eventXml = ({ id = 'stack', status, reason = '' }: Event): string =>
+  `<member><EventId>e</EventId><StackName>s</StackName><StackId>${arn}</StackId><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id === 'stack' ? arn : `${id}-1`}</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><Timestamp>2027-01-01T00:00:00Z</Timestamp><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`;
+
+describe('on the wire', () => {
+  let aws: FakeAws;
+  afterEach(() => aws.stop());
+
+  /** Events as they happened, given as AWS does: newest first, two a page. */
+  async function rootOf(...history: readonly Event[]) {
+    const events = [...history].reverse();
+    aws = await fakeAws(({ body }) => {
+      const start = Number(new URLSearchParams(body).get('NextToken') ?? 0);
+      const page = events
+        .slice(start, start + 2)
+        .map(eventXml)
+        .join('');
+      const next = start + 2 < events.length ? `<NextToken>${start + 2}</NextToken>` : '';
+      return queryResult('DescribeStackEvents', `<StackEvents>${page}</StackEvents>${next}`);
+    });
+    return rootFailureOf(await aws.clients.cloudFormation(region), arn);
+  }
+
+  const start = (verb: string): Event => ({ status: `${verb}_IN_PROGRESS` });
+  const cancelled = { id: 'Other', status: 'CREATE_FAILED', reason: 'Resource creation cancelled' };
+  const denied = { id: 'Bucket', status: 'CREATE_FAILED', reason: 'trading-x already exists' };
+  const summary = {
+    status: 'ROLLBACK_IN_PROGRESS',
+    reason: 'The following resource(s) failed to create: [Bucket, Other]. Rollback requested by user.',
+  };
+
+  it('finds the failure that began it, on any page, past cancellations and the rollback', async () => {
+    const root = await rootOf(
+      start('CREATE'),
+      { id: 'Role', status: 'CREATE_COMPLETE' },
+      denied,
+      cancelled,
+      { id: 'Late', status: 'CREATE_FAILED', reason: 'also failed, later' },
+      summary,
+      { id: 'Role', status: 'DELETE_FAILED', reason: 'still in use' },
+      { status: 'ROLLBACK_FAILED', reason: 'The following resource(s) failed to delete: [Role].' },
+    );
+    expect(root).toMatchObject({
+      logicalId: 'Bucket',
+      status: 'CREATE_FAILED',
+      reason: 'trading-x already exists',
+    });
+  });
+
+  it('passes over the deletion that follows a failed create under a StackSet (T1)', async () => {
+    const root = await rootOf(start('CREATE'), denied, summary, start('DELETE'), {
+      status: 'DELETE_COMPLETE',
+    });
+    expect(root).toMatchObject({ logicalId: 'Bucket' });
+  });
+
+  it('explains the newest operation that failed, not an older one', async () => {
+    const root = await rootOf(
+      start('CREATE'),
+      denied,
+      { status: 'CREATE_COMPLETE' },
+      start('UPDATE'),
+      { id: 'Table', status: 'UPDATE_FAILED', reason: 'limit exceeded' },
+      {
+        status: 'UPDATE_ROLLBACK_IN_PROGRESS',
+        reason: 'The following resource(s) failed to update: [Table].',
+      },
+      { status: 'UPDATE_ROLLBACK_COMPLETE' },
+    );
+    expect(root).toMatchObject({ logicalId: 'Table' });
+  });
+
+  it('takes the stack’s own words where no resource failed', async () => {
+    const root = await rootOf(
+      start('CREATE'),
+      { status: 'ROLLBACK_IN_PROGRESS', reason: 'Parameter [Zone] is invalid.' },
+      { status: 'ROLLBACK_COMPLETE' },
+    );
+    expect(root).toMatchObject({ logicalId: 'stack', reason: 'Parameter [Zone] is invalid.' });
+  });
+
+  it('has nothing to say of what did not fail', async () => {
+    expect(await rootOf(start('CREATE'), cancelled, summary)).toBeUndefined();
+    await aws.stop();
+    expect(await rootOf(start('CREATE'), { status: 'CREATE_COMPLETE' })).toBeUndefined();
+  });
+
+  it('takes absence and "no updates" for answers, and nothing else', async () => {
+    aws = await fakeAws(({ action }) =>
+      action === 'UpdateStack'
+        ? queryError(400, 'ValidationError', 'No updates are to be performed.')
+        : queryError(400, 'ValidationError', 'Stack with id x does not exist'),
+    );
+    const stacks = createStacks(aws.clients);
+    const request = { name: 'x', templateBody: '{}', parameters: {}, tags: {}, token: 't' };
+    expect(await stacks.describe(region, 'x')).toBeUndefined();
+    expect(await stacks.resources(region, 'x')).toEqual([]);
+    expect(await stacks.update(region, request)).toBe(false);
+    await expect(stacks.templateOf(region, 'x')).rejects.toMatchObject({ code: 'AWS_REFUSED', exit: 4 });
+    await expect(stacks.create(region, request)).rejects.toThrow('AWS refused CreateStack x in eu-central-1');
+  });
+
+  it('reads every page of resources', async () => {
+    const summaryOf = (id: string): string =>
+      `<member><LogicalResourceId>${id}</LogicalResourceId><ResourceType>T</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus><LastUpdatedTimestamp>2027-01-01T00:00:00Z</LastUpdatedTimestamp></member>`;
+    aws = await fakeAws(({ body }) => {
+      const isFirst = !new URLSearchParams(body).has('NextToken');
+      const page = isFirst ? summaryOf('A') : summaryOf('B');
+      const next = isFirst ? '<NextToken>more</NextToken>' : '';
+      return queryResult(
+        'ListStackResources',
+        `<StackResourceSummaries>${page}</StackResourceSummaries>${next}`,
+      );
+    });
+    const found = await createStacks(aws.clients).resources(region, arn);
+    expect(found.map(({ logicalId, physicalId }) => [logicalId, physicalId])).toEqual([
+      ['A', ''],
+      ['B', ''],
+    ]);
+  });
+
+  it('sends what makes a request safe to repeat, and rolls back what fails', async () => {
+    aws = await fakeAws(({ action }) => queryResult(action, ''));
+    const stacks = createStacks(aws.clients);
+    const request = {
+      name: 'x',
+      templateBody: '{}',
+      parameters: { A: '1' },
+      tags: { t: 'v' },
+      token: 'token-1',
+    };
+    await stacks.create(region, request);
+    await stacks.update(region, request);
+    await stacks.delete(region, arn, 'token-2');
+    const sent = aws.asked.map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+    expect(sent).toMatchObject([
+      {
+        Action: 'CreateStack',
+        ClientRequestToken: 'token-1',
+        OnFailure: 'ROLLBACK',
+        'Parameters.member.1.ParameterKey': 'A',
+      },
+      { Action: 'UpdateStack', ClientRequestToken: 'token-1', DisableRollback: 'false' },
+      { Action: 'DeleteStack', ClientRequestToken: 'token-2', StackName: arn },
+    ]);
+  });
+});

@@ -1,0 +1,334 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createBuckets } from '../../../src/aws/buckets.ts';
+import { createInventory } from '../../../src/aws/inventory.ts';
+import { createItems } from '../../../src/aws/items.ts';
+import { createMetrics } from '../../../src/aws/metrics.ts';
+import { createObjects } from '../../../src/aws/objects.ts';
+import { fakeAws, queryResult, s3Error, type FakeAws } from './fake-aws.ts';
+
+const region = 'us-east-1';
+let aws: FakeAws;
+afterEach(() => aws.stop());
+
+async function all<Value>(pages: AsyncIterable<readonly Value[]>): Promise<Value[]> {
+  const found: Value[] = [];
+  for await (const page of pages) found.push(...page);
+  return found;
+}
+
+const versionXml = (key: string, version: string, latest = true): string =>
+  `<Version><Key>${key}</Key><VersionId>${version}</VersionId><IsLatest>${latest}</IsLatest><Size>5</Size></Version>`;
+const markerXml = (key: string, version: string): string =>
+  `<DeleteMarker><Key>${key}</Key><VersionId>${version}</VersionId><IsLatest>true</IsLatest></DeleteMarker>`;
+const listing = (content: string) => ({
+  body: `<ListVersionsResult>${content}</ListVersionsResult>`,
+});
+
+describe('listing versions', () => {
+  /** Two pages; the second is found with both markers only. */
+  const twoPages = () =>
+    fakeAws(({ query }) => {
+      if (!query.has('key-marker'))
+        return listing(
+          `${versionXml('a', 'v2')}${versionXml('a', 'v1', false)}<IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker><NextVersionIdMarker>v1</NextVersionIdMarker>`,
+        );
+      if (query.get('key-marker') !== 'a' || query.get('version-id-marker') !== 'v1')
+        return s3Error(400, 'InvalidArgument');
+      return listing(`${markerXml('b', 'm1')}${versionXml('b', 'v3', false)}${versionXml('c', 'v4')}`);
+    });
+
+  it('goes on with both markers, versions and delete markers alike', async () => {
+    aws = await twoPages();
+    expect(await all(createBuckets(aws.clients).versions(region, 'bucket'))).toEqual([
+      { key: 'a', versionId: 'v2' },
+      { key: 'a', versionId: 'v1' },
+      { key: 'b', versionId: 'v3' },
+      { key: 'c', versionId: 'v4' },
+      { key: 'b', versionId: 'm1' },
+    ]);
+  });
+
+  it('gives the current ones, deleted objects left out', async () => {
+    aws = await twoPages();
+    expect(await all(createObjects(aws.clients).current(region, 'bucket'))).toEqual([
+      { key: 'a', versionId: 'v2', size: 5 },
+      { key: 'c', versionId: 'v4', size: 5 },
+    ]);
+  });
+});
+
+describe('a bucket that was deleted by hand', () => {
+  it('is empty to who takes things down, and an error to who compares', async () => {
+    aws = await fakeAws(() => s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist'));
+    const buckets = createBuckets(aws.clients);
+    await buckets.stopReplication(region, 'gone');
+    expect(await all(buckets.versions(region, 'gone'))).toEqual([]);
+    expect(await buckets.abortUploads(region, 'gone')).toBe(0);
+    expect(await buckets.deleteVersions(region, 'gone', [{ key: 'a', versionId: 'v' }])).toEqual([]);
+    const listed = all(createObjects(aws.clients).current(region, 'gone'));
+    await expect(listed).rejects.toThrow('AWS refused ListObjectVersions of gone in us-east-1: NoSuchBucket');
+  });
+
+  it('is not what a denial or a bucket elsewhere is taken for', async () => {
+    for (const [status, code] of [
+      [403, 'AccessDenied'],
+      [301, 'PermanentRedirect'],
+    ] as const) {
+      aws = await fakeAws(() => s3Error(status, code));
+      const buckets = createBuckets(aws.clients);
+      await expect(all(buckets.versions(region, 'b'))).rejects.toMatchObject({ code: 'AWS_REFUSED' });
+      await expect(buckets.stopReplication(region, 'b')).rejects.toMatchObject({ code: 'AWS_REFUSED' });
+      await expect(buckets.abortUploads(region, 'b')).rejects.toMatchObject({ code: 'AWS_REFUSED' });
+      await aws.stop();
+    }
+    aws = await fakeAws(() => ({}));
+  });
+});
+
+describe('buckets', () => {
+  it('take a missing replication configuration for one that is off', async () => {
+    aws = await fakeAws(() => s3Error(404, 'ReplicationConfigurationNotFoundError'));
+    await createBuckets(aws.clients).stopReplication(region, 'bucket');
+    expect(aws.asked[0]).toMatchObject({ method: 'DELETE', path: '/bucket/' });
+    expect(aws.asked[0]?.query.has('replication')).toBe(true);
+  });
+
+  it('tell what DeleteObjects did not delete, though it answers 200 (T52)', async () => {
+    aws = await fakeAws(() => ({
+      body: '<DeleteResult><Error><Key>a</Key><VersionId>v1</VersionId><Code>AccessDenied</Code><Message>Locked</Message></Error></DeleteResult>',
+    }));
+    const versions = [
+      { key: 'a', versionId: 'v1' },
+      { key: 'b&amp;<', versionId: 'null' },
+    ];
+    expect(await createBuckets(aws.clients).deleteVersions(region, 'bucket', versions)).toEqual([
+      { key: 'a', versionId: 'v1', code: 'AccessDenied', message: 'Locked' },
+    ]);
+    expect(aws.asked[0]?.body).toContain('<Key>b&amp;amp;&lt;</Key><VersionId>null</VersionId>');
+    expect(aws.asked[0]?.body).toContain('<Quiet>true</Quiet>');
+  });
+
+  it('abort every upload, page by page, and mind none that ended meanwhile', async () => {
+    const open = ['u1', 'u2', 'u3'];
+    aws = await fakeAws(({ method, query }) => {
+      const id = query.get('uploadId');
+      if (method === 'DELETE' && id) {
+        open.splice(open.indexOf(id), 1);
+        return id === 'u2' ? s3Error(404, 'NoSuchUpload') : { status: 204 };
+      }
+      const uploads = open
+        .slice(0, 2)
+        .map((each) => `<Upload><Key>k</Key><UploadId>${each}</UploadId></Upload>`);
+      return {
+        body: `<ListMultipartUploadsResult>${uploads.join('')}<IsTruncated>${open.length > 2}</IsTruncated></ListMultipartUploadsResult>`,
+      };
+    });
+    expect(await createBuckets(aws.clients).abortUploads(region, 'bucket')).toBe(3);
+    expect(open).toEqual([]);
+  });
+
+  it('say that it was the abort that failed', async () => {
+    aws = await fakeAws(({ method }) =>
+      method === 'DELETE'
+        ? s3Error(403, 'AccessDenied', 'No')
+        : { body: '<R><Upload><Key>k</Key><UploadId>u</UploadId></Upload></R>' },
+    );
+    const aborting = createBuckets(aws.clients).abortUploads(region, 'bucket');
+    await expect(aborting).rejects.toThrow(
+      'AWS refused AbortMultipartUpload of bucket/k in us-east-1: AccessDenied',
+    );
+  });
+});
+
+describe('objects', () => {
+  it.each([
+    [{ 'x-amz-checksum-crc32': 'abcd==', etag: '"e"' }, 'CRC32:abcd=='],
+    [{ 'x-amz-checksum-crc64nvme': 'zz', 'x-amz-checksum-crc32': 'abcd==' }, 'CRC64NVME:zz'],
+    [{ etag: '"e"' }, 'ETag:"e"'],
+  ])('are known by their checksum, or else by their ETag: %j', async (headers, checksum) => {
+    aws = await fakeAws(() => ({ headers: { ...headers, 'x-amz-replication-status': 'REPLICA' } }));
+    expect(await createObjects(aws.clients).head(region, 'bucket', 'k', 'v1')).toEqual({
+      size: 0,
+      checksum,
+      replicationStatus: 'REPLICA',
+    });
+    expect(aws.asked[0]).toMatchObject({ method: 'HEAD', path: '/bucket/k' });
+    expect(aws.asked[0]?.query.get('versionId')).toBe('v1');
+    expect(aws.asked[0]?.headers['x-amz-checksum-mode']).toBe('ENABLED');
+  });
+
+  it('are missing only by a 404', async () => {
+    aws = await fakeAws(() => ({ status: 404 }));
+    expect(await createObjects(aws.clients).head(region, 'bucket', 'k')).toBeUndefined();
+    expect(aws.asked).toHaveLength(1);
+  });
+
+  it('are denied with S3’s reason, which HEAD itself cannot give', async () => {
+    aws = await fakeAws(({ method }) =>
+      method === 'HEAD'
+        ? { status: 403 }
+        : s3Error(403, 'AccessDenied', 'not authorized to perform s3:GetObject'),
+    );
+    const head = createObjects(aws.clients).head(region, 'bucket', 'k', 'v1');
+    await expect(head).rejects.toThrow('not authorized to perform s3:GetObject');
+    expect(aws.asked.map(({ method, query }) => [method, query.get('versionId')])).toEqual([
+      ['HEAD', 'v1'],
+      ['GET', 'v1'],
+    ]);
+  });
+
+  it('abort an upload in parts that fails, and say which part it was', async () => {
+    aws = await fakeAws(({ method, query }) => {
+      if (method === 'POST') return { body: '<R><UploadId>u1</UploadId></R>' };
+      if (method === 'DELETE') return s3Error(403, 'AccessDenied', 'Not even the abort');
+      return query.get('partNumber') === '2'
+        ? s3Error(400, 'EntityTooSmall', 'Too small')
+        : { headers: { etag: '"1"' } };
+    });
+    const content = { key: 'k', body: new Uint8Array(25), partBytes: 10 };
+    const put = createObjects(aws.clients).put(region, 'bucket', content);
+    await expect(put).rejects.toThrow(
+      'AWS refused UploadPart 2 of bucket/k in us-east-1: EntityTooSmall: Too small',
+    );
+    expect(aws.asked.at(-1)).toMatchObject({ method: 'DELETE' });
+    expect(aws.asked.at(-1)?.query.get('uploadId')).toBe('u1');
+  });
+});
+
+describe('items', () => {
+  const batchOf = (body: string): { PutRequest: { Item: { id: { S: string } } } }[] =>
+    (JSON.parse(body) as { RequestItems: { t: { PutRequest: { Item: { id: { S: string } } } }[] } })
+      .RequestItems.t;
+  const items = (count: number) => Array.from({ length: count }, (_, index) => ({ id: `i${index}` }));
+
+  it('go in batches of 25, and what DynamoDB left goes again', async () => {
+    const taken: string[] = [];
+    aws = await fakeAws(({ body }, asking) => {
+      const batch = batchOf(body);
+      const left = asking === 1 ? batch.slice(20) : [];
+      taken.push(...batch.slice(0, batch.length - left.length).map(({ PutRequest }) => PutRequest.Item.id.S));
+      return { body: JSON.stringify({ UnprocessedItems: left.length > 0 ? { t: left } : {} }) };
+    });
+    const progress: number[] = [];
+    await createItems(aws.clients).putAll(region, 't', items(30), (written) => progress.push(written));
+    expect(aws.asked.map(({ body }) => batchOf(body).length)).toEqual([25, 5, 5]);
+    expect(taken.sort()).toEqual(
+      items(30)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(progress).toEqual([25, 30]);
+  });
+
+  it('know the replicas of a table, and read strongly what they look for', async () => {
+    aws = await fakeAws(({ action }) => ({
+      body: JSON.stringify(
+        action === 'DescribeTable'
+          ? { Table: { Replicas: [{ RegionName: 'eu-central-1', ReplicaStatus: 'CREATING' }] } }
+          : { Item: { id: { S: 'i' }, count: { N: '1' } } },
+      ),
+    }));
+    const table = createItems(aws.clients);
+    expect(await table.replicas(region, 't')).toEqual({ 'eu-central-1': 'CREATING' });
+    expect(await table.get(region, 't', { id: 'i' })).toEqual({ id: 'i' });
+    expect(JSON.parse(aws.asked[1]?.body ?? '')).toMatchObject({ ConsistentRead: true });
+  });
+});
+
+describe('metrics', () => {
+  const result = (id: string, points: readonly [string, number][]): string =>
+    `<member><Id>${id}</Id><StatusCode>Complete</StatusCode><Timestamps>${points.map(([at]) => `<member>${at}</member>`).join('')}</Timestamps><Values>${points.map(([, value]) => `<member>${value}</member>`).join('')}</Values></member>`;
+  const page = (results: string, next = '') =>
+    queryResult('GetMetricData', `<MetricDataResults>${results}</MetricDataResults>${next}`);
+  const query = (name: string) =>
+    ({ namespace: 'AWS/S3', name, dimensions: { RuleId: 'r' }, statistic: 'Maximum' }) as const;
+  const until = Date.parse('2027-01-01T12:00:00Z');
+
+  it('are the newest datapoint, from whatever page, and undefined where there is none (T20)', async () => {
+    aws = await fakeAws(({ body }) =>
+      new URLSearchParams(body).has('NextToken')
+        ? page(
+            result('m0', [
+              ['2027-01-01T11:57:00Z', 3],
+              ['2027-01-01T11:58:00Z', 0],
+            ]),
+          )
+        : page(result('m1', []), '<NextToken>more</NextToken>'),
+    );
+    const found = await createMetrics(aws.clients).newest(
+      region,
+      [query('ReplicationLatency'), query('Other')],
+      until - 900_000,
+      until,
+    );
+    expect(found).toEqual([{ value: 0, at: Date.parse('2027-01-01T11:58:00Z') }, undefined]);
+    const sent = Object.fromEntries(new URLSearchParams(aws.asked[0]?.body));
+    expect(sent).toMatchObject({
+      StartTime: '2027-01-01T11:45:00Z',
+      EndTime: '2027-01-01T12:01:00Z',
+      'MetricDataQueries.member.1.MetricStat.Period': '60',
+      'MetricDataQueries.member.1.MetricStat.Stat': 'Maximum',
+      'MetricDataQueries.member.1.MetricStat.Metric.MetricName': 'ReplicationLatency',
+    });
+  });
+});
+
+describe('the inventory', () => {
+  it('reads every page of every kind, and tells a bucket’s own region', async () => {
+    const names = (prefix: string, isFirst: boolean): string =>
+      `trading-analytics-${prefix}-${isFirst ? 1 : 2}-dev`;
+    aws = await fakeAws(({ action, body, method, query }) => {
+      const form = new URLSearchParams(body);
+      const isFirst =
+        !['NextToken', 'Marker'].some((name) => form.has(name)) && !/Exclusive|NextToken/.test(body);
+      const next = isFirst ? '<NextToken>more</NextToken>' : '';
+      switch (action) {
+        case 'DescribeStacks':
+          return queryResult(
+            action,
+            `<Stacks><member><StackName>${names('stack', isFirst)}</StackName><CreationTime>2027-01-01T00:00:00Z</CreationTime><StackStatus>CREATE_COMPLETE</StackStatus></member></Stacks>${next}`,
+          );
+        case 'ListStackSets':
+          return queryResult(
+            action,
+            `<Summaries><member><StackSetName>${names('set', isFirst)}</StackSetName></member></Summaries>${next}`,
+          );
+        case 'ListTables':
+          return {
+            body: JSON.stringify({
+              TableNames: [names('table', isFirst), 'somebody-else'],
+              ...(isFirst ? { LastEvaluatedTableName: 'x' } : {}),
+            }),
+          };
+        case 'DescribeVpcs':
+          return {
+            body: `<DescribeVpcsResponse><vpcSet><item><tagSet><item><key>Name</key><value>${names('vpc', isFirst)}</value></item></tagSet></item><item/></vpcSet>${isFirst ? '<nextToken>more</nextToken>' : ''}</DescribeVpcsResponse>`,
+          };
+        case 'ListRoles':
+          return queryResult(
+            action,
+            `<Roles><member><RoleName>${names('role', isFirst)}</RoleName></member></Roles><IsTruncated>${isFirst}</IsTruncated>${isFirst ? '<Marker>more</Marker>' : ''}`,
+          );
+        default: {
+          expect([method, query.get('max-buckets')]).toEqual(['GET', '1000']);
+          const first = !query.has('continuation-token');
+          return {
+            body: `<R><Buckets><Bucket><Name>${names('bucket', first)}</Name><BucketRegion>eu-central-1</BucketRegion></Bucket></Buckets>${first ? '<ContinuationToken>more</ContinuationToken>' : ''}</R>`,
+          };
+        }
+      }
+    });
+    const inventory = createInventory(aws.clients);
+    const found = await inventory.list(region, true, (name) => name.endsWith('-dev'));
+    const kinds = ['stack', 'set', 'table', 'vpc', 'bucket', 'role'];
+    expect(found.map(({ name }) => name)).toEqual(
+      kinds.flatMap((kind) => [names(kind, true), names(kind, false)]),
+    );
+    expect(found.filter(({ type }) => type === 'AWS::S3::Bucket').map((each) => each.region)).toEqual([
+      'eu-central-1',
+      'eu-central-1',
+    ]);
+    const regional = await inventory.list('eu-central-1', false, () => true);
+    expect(regional.some(({ type }) => /S3|IAM/.test(type))).toBe(false);
+  });
+});

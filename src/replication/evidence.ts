@@ -5,6 +5,8 @@ export interface SentinelEvidence {
   readonly writtenAt: number;
   /** When it was first seen in the target region; undefined while it is under way. */
   readonly arrivedAt?: number;
+  /** While it is under way: the newest one that did arrive. */
+  readonly before?: { readonly writtenAt: number; readonly arrivedAt: number };
 }
 
 export interface MetricEvidence {

@@ -1,5 +1,5 @@
 import type { Reading, Verdict } from '../runbook/events.ts';
-import type { StoreEvidence } from './evidence.ts';
+import type { SentinelEvidence, StoreEvidence } from './evidence.ts';
 
 export interface LagLimits {
   readonly maxLagSeconds: number;
@@ -22,7 +22,7 @@ interface Finding {
 export function judge(evidence: StoreEvidence, limits: LagLimits, now: number): Reading {
   const metric = metricFinding(evidence, limits, now);
   const findings = [
-    sentinelFinding(evidence, limits, now),
+    sentinelFinding(evidence.sentinel, limits, now),
     metric,
     ...contentFindings(evidence),
     ...evidence.obstacles.map((reason): Finding => ({ verdict: 'refuse', reason })),
@@ -43,14 +43,23 @@ const worst = (verdicts: readonly Verdict[]): Verdict => {
   return verdicts.includes('unknown') ? 'unknown' : 'pass';
 };
 
-function sentinelFinding({ sentinel }: StoreEvidence, { maxLagSeconds }: LagLimits, now: number): Finding {
+/**
+ * Replication may take longer than a round and still be within the limit: while the newest sentinel is under way, the one
+ * before speaks for it. Without that a lag above the interval could never pass.
+ */
+function sentinelFinding(sentinel: SentinelEvidence, limits: LagLimits, now: number): Finding {
+  const { maxLagSeconds } = limits;
   const lag = (sentinel.arrivedAt ?? now) - sentinel.writtenAt;
   const lagSeconds = seconds(lag);
   if (lag < 0)
     return { verdict: 'unknown', reason: 'the clock here was set back while the sentinel was under way' };
   if (sentinel.arrivedAt === undefined) {
-    if (lagSeconds <= maxLagSeconds)
-      return { verdict: 'unknown', lagSeconds, reason: `the sentinel is under way for ${lagSeconds} s` };
+    if (lagSeconds <= maxLagSeconds) {
+      if (!sentinel.before)
+        return { verdict: 'unknown', lagSeconds, reason: `the sentinel is under way for ${lagSeconds} s` };
+      const before = sentinelFinding(sentinel.before, limits, now);
+      return { ...before, lagSeconds: Math.max(lagSeconds, before.lagSeconds ?? 0) };
+    }
     return {
       verdict: 'refuse',
       lagSeconds,

@@ -19,6 +19,7 @@ export class SentinelTimer {
   readonly #clock: Clock;
   readonly #newId: () => string;
   #underWay: Sentinel | undefined;
+  #arrived: SentinelEvidence['before'];
 
   constructor(store: ReplicatedStore, clock: Clock, newId: () => string) {
     this.#store = store;
@@ -35,9 +36,11 @@ export class SentinelTimer {
         const arrivedAt = this.#clock.now();
         await this.#store.removeSentinel(sentinel.id);
         this.#underWay = undefined;
-        return { writtenAt: sentinel.writtenAt, arrivedAt };
+        this.#arrived = { writtenAt: sentinel.writtenAt, arrivedAt };
+        return this.#arrived;
       }
-      if (this.#clock.now() >= until) return { writtenAt: sentinel.writtenAt };
+      if (this.#clock.now() >= until)
+        return { writtenAt: sentinel.writtenAt, ...(this.#arrived ? { before: this.#arrived } : {}) };
       await this.#clock.sleep(sentinelPollMilliseconds, signal);
     }
   }

@@ -132,6 +132,16 @@ export function createStackSets(clients: Clients, region: string): StackSets {
         absent('StackInstanceNotFoundException', 'StackSetNotFoundException'),
       ),
 
+    regionsOfInstances: (stackSet) =>
+      call(`ListStackInstances of ${stackSet}`, async (client) => {
+        const { paginateListStackInstances } = await sdk();
+        const regions: string[] = [];
+        for await (const page of paginateListStackInstances({ client }, { StackSetName: stackSet })) {
+          regions.push(...(page.Summaries ?? []).map(({ Region = '' }) => Region));
+        }
+        return regions;
+      }),
+
     operation: (stackSet, operationId) =>
       call(
         `DescribeStackSetOperation of ${stackSet}`,

@@ -1,6 +1,7 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { S3Client } from '@aws-sdk/client-s3';
 
 /** SDK clients of one region, straight to the emulator: what they do passes no service of the gateway. */
@@ -9,6 +10,7 @@ export interface EmulatorClients {
   readonly dynamodb: DynamoDBClient;
   readonly cloudFormation: CloudFormationClient;
   readonly cloudWatch: CloudWatchClient;
+  readonly iam: IAMClient;
 }
 
 export interface Emulator {
@@ -31,6 +33,7 @@ export function connectEmulator(endpoint: string, account: string): Emulator {
       dynamodb: new DynamoDBClient(settings),
       cloudFormation: new CloudFormationClient(settings),
       cloudWatch: new CloudWatchClient(settings),
+      iam: new IAMClient(settings),
     };
   };
   return {
@@ -42,8 +45,8 @@ export function connectEmulator(endpoint: string, account: string): Emulator {
       return known;
     },
     close: () => {
-      for (const { s3, dynamodb, cloudFormation, cloudWatch } of regions.values()) {
-        for (const client of [s3, dynamodb, cloudFormation, cloudWatch]) client.destroy();
+      for (const clients of regions.values()) {
+        for (const client of Object.values(clients) as { destroy(): void }[]) client.destroy();
       }
       regions.clear();
     },

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { emulatorSources } from './folders.ts';
 import { sendRequest } from './gateway/http.ts';
+import type { ResourceBridge } from './gateway/resource-bridge.ts';
 
 export interface EmulatorProcessOptions {
   /** The Python of the provisioned environment. */
@@ -14,7 +15,10 @@ export interface EmulatorProcessOptions {
   readonly account: string;
   /** Where Lambda functions call AWS. */
   readonly gatewayEndpoint: string;
-  readonly bridge: { readonly url: string; readonly token: string; readonly types: readonly string[] };
+  readonly bridge: Pick<ResourceBridge, 'types' | 'provided'> & {
+    readonly url: string;
+    readonly token: string;
+  };
   readonly logFile: string;
   /** For the code of Lambda functions and the like. */
   readonly temporaryFolder: string;
@@ -81,6 +85,7 @@ function environment(options: EmulatorProcessOptions): NodeJS.ProcessEnv {
     TM_BRIDGE_URL: bridge.url,
     TM_BRIDGE_TOKEN: bridge.token,
     TM_BRIDGE_TYPES: bridge.types.join(','),
+    TM_BRIDGE_PROVIDED: JSON.stringify(bridge.provided),
   };
 }
 

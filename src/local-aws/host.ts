@@ -47,10 +47,11 @@ export async function hostLocalAws(options: HostOptions): Promise<Host> {
   const endpoint = `http://127.0.0.1:${port}`;
   const emulator = connectEmulator(`http://127.0.0.1:${emulatorPort}`, account);
   const { services, hooks } = (options.build ?? buildServices)(emulator, settings, log);
+  const { types, provided } = createResourceBridge(hooks);
   const token = randomBytes(24).toString('base64url');
   const child = await startEmulator({
     ...{ python, account, logFile, port: emulatorPort, gatewayEndpoint: endpoint },
-    bridge: { url: `${endpoint}${adminPrefix}bridge`, token, types: createResourceBridge(hooks).types },
+    bridge: { url: `${endpoint}${adminPrefix}bridge`, token, types, provided },
     temporaryFolder: temporaryFolderOf(options.folder),
   });
   const gateway = await createGateway({

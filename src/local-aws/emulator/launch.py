@@ -2,10 +2,13 @@
 
 MiniStack's CloudFormation ignores what a resource means to another region: a bucket's ReplicationConfiguration, a
 GlobalTable's Replicas. The gateway implements those, so around every change of one of TM_BRIDGE_TYPES this asks it:
-POST TM_BRIDGE_URL with {when, action, type, logicalId, physicalId, properties, stackName, region, account}. Any answer
-but 200 fails the resource with the answer's message, and MiniStack rolls the stack back as it does for its own errors.
+POST TM_BRIDGE_URL with {when, action, type, logicalId, physicalId, properties, stackName, region, account}, and
+previousProperties for an update. Any answer but 200 fails the resource with the answer's message, and MiniStack rolls
+the stack back as it does for its own errors. Types that MiniStack lacks are made by the gateway: for those of
+TM_BRIDGE_PROVIDED this asks "provide" in between, and the answer is {physicalId, attributes}.
 
-Environment: TM_BRIDGE_URL (http), TM_BRIDGE_TOKEN, TM_BRIDGE_TYPES (comma-separated), and MiniStack's own.
+Environment: TM_BRIDGE_URL (http), TM_BRIDGE_TOKEN, TM_BRIDGE_TYPES (comma-separated), TM_BRIDGE_PROVIDED (JSON: type to
+{updates, replacedBy}; each is also one of TM_BRIDGE_TYPES), and MiniStack's own.
 Standard input: a pipe that the gateway's process holds open. Its end is the end of that process, however it died.
 """
 
@@ -60,6 +63,7 @@ def ask_gateway(url, token, call):
         connection.close()
     if answer.status != 200:
         raise Refused(json.loads(body).get("message", f"the gateway answered {answer.status}"))
+    return json.loads(body)
 
 
 def check_internals(modules):
@@ -75,11 +79,14 @@ def check_internals(modules):
     worker = getattr(stacks, "_runs_on_worker_thread", None)
     if worker is None or list(inspect.signature(worker).parameters) != ["resource_type"]:
         problems.append("_runs_on_worker_thread(resource_type) is missing")
+    for table in ("_RESOURCE_HANDLERS", "_REPLACING_PROPERTIES"):
+        if not isinstance(getattr(provisioners, table, None), dict):
+            problems.append(f"{table} is missing")
     if problems:
         sys.exit("This version of MiniStack does not fit the gateway's bridge: " + "; ".join(problems) + ".")
 
 
-def install_bridge(types, url, token):
+def install_bridge(types, provided, url, token):
     from ministack.core.responses import get_account_id, get_region
     from ministack.services.cloudformation import provisioners, stacks
 
@@ -87,25 +94,54 @@ def install_bridge(types, url, token):
     check_internals(modules)
     create, update, delete = (getattr(provisioners, name) for name in EXPECTED)
     runs_on_worker_thread = stacks._runs_on_worker_thread
-    # An update that replaces calls create and delete itself: to the gateway that is one update.
-    inside = contextvars.ContextVar("inside_a_bridged_change", default=False)
+    # The stack of the change that is under way. An update that replaces calls create and delete itself: to the gateway
+    # that is one update.
+    inside = contextvars.ContextVar("stack_of_the_bridged_change", default=None)
 
-    def ask(when, action, resource_type, logical_id, physical_id, props, stack_name):
+    def ask(when, action, resource_type, logical_id, physical_id, props, stack_name, old_props=None):
         call = {
             "when": when, "action": action, "type": resource_type, "logicalId": logical_id or "",
             "physicalId": physical_id, "properties": props, "stackName": stack_name or "",
             "region": get_region(), "account": get_account_id(),
         }
-        ask_gateway(url, token, call)
+        if old_props is not None:
+            call["previousProperties"] = old_props
+        return ask_gateway(url, token, call)
+
+    def handlers_of(resource_type, updates):
+        """What MiniStack's table of resource types holds for one that the gateway provides."""
+
+        def result(answer):
+            return answer["physicalId"], answer["attributes"]
+
+        def create_provided(logical_id, props, stack_name):
+            return result(ask("provide", "create", resource_type, logical_id, "", props, stack_name))
+
+        def update_provided(physical_id, old_props, new_props, stack_name, logical_id):
+            return result(
+                ask("provide", "update", resource_type, logical_id, physical_id, new_props, stack_name, old_props))
+
+        def delete_provided(physical_id, props, logical_id):
+            ask("provide", "delete", resource_type, logical_id, physical_id, props, inside.get())
+
+        handlers = {"create": create_provided, "delete": delete_provided, "delete_with_logical_id": True}
+        # Without one, MiniStack creates a successor and deletes the predecessor once the update succeeded.
+        return {**handlers, "update": update_provided, "update_with_logical_id": True} if updates else handlers
+
+    for resource_type, how in provided.items():
+        provisioners._RESOURCE_HANDLERS[resource_type] = handlers_of(resource_type, how["updates"])
+        provisioners._REPLACING_PROPERTIES[resource_type] = tuple(how["replacedBy"])
 
     def bridged(original, asking):
         """Leaves every other type, and what happens inside a bridged change, to MiniStack alone."""
+        signature = inspect.signature(original)
 
         @functools.wraps(original)
         def call(resource_type, *args, **kwargs):
-            if resource_type not in types or inside.get():
+            if resource_type not in types or inside.get() is not None:
                 return original(resource_type, *args, **kwargs)
-            reset = inside.set(True)
+            stack_name = signature.bind(resource_type, *args, **kwargs).arguments.get("stack_name") or ""
+            reset = inside.set(stack_name)
             try:
                 return asking(resource_type, *args, **kwargs)
             finally:
@@ -132,15 +168,15 @@ def install_bridge(types, url, token):
 
     def send_back(resource_type, physical_id, new_props, old_props, stack_name, logical_id, attrs):
         update(resource_type, physical_id, new_props, old_props, stack_name, logical_id, attrs)
-        ask("after", "update", resource_type, logical_id, physical_id, old_props, stack_name)
+        ask("after", "update", resource_type, logical_id, physical_id, old_props, stack_name, new_props)
 
     def update_asking(resource_type, physical_id, old_props, new_props, stack_name, logical_id=None, old_attrs=None):
         if old_props == new_props:
             return update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
-        ask("before", "update", resource_type, logical_id, physical_id, new_props, stack_name)
+        ask("before", "update", resource_type, logical_id, physical_id, new_props, stack_name, old_props)
         updated = update(resource_type, physical_id, old_props, new_props, stack_name, logical_id, old_attrs)
         try:
-            ask("after", "update", resource_type, logical_id, updated[0], new_props, stack_name)
+            ask("after", "update", resource_type, logical_id, updated[0], new_props, stack_name, old_props)
         except Refused:
             if updated[0] == physical_id:
                 undo(send_back, resource_type, physical_id, new_props, old_props, stack_name, logical_id, updated[1])
@@ -187,7 +223,8 @@ def main():
     # Taken out, since Lambda functions inherit this environment.
     token = os.environ.pop("TM_BRIDGE_TOKEN", "")
     if types:
-        install_bridge(types, urlsplit(os.environ["TM_BRIDGE_URL"]), token)
+        provided = json.loads(os.environ.get("TM_BRIDGE_PROVIDED", "{}"))
+        install_bridge(types, provided, urlsplit(os.environ["TM_BRIDGE_URL"]), token)
     from ministack.app import main as start
 
     start()

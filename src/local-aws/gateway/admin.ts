@@ -32,7 +32,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 /**
  * The gateway's own routes, for whoever holds the token of the state file:
  * `GET /_local/status` answers the settings, `PUT /_local/settings` changes them, `POST /_local/bridge` is the emulator
- * asking about a resource (200 go on; 409 with a message refuses).
+ * asking about a resource (200 go on, with what was provided if it asked for that; 409 with a message refuses).
  */
 export const createAdmin = ({ token, settings, bridge, log }: AdminOptions): Admin => {
   const change = (body: Buffer): AwsResponse => {
@@ -46,8 +46,7 @@ export const createAdmin = ({ token, settings, bridge, log }: AdminOptions): Adm
   const ask = async (body: Buffer): Promise<AwsResponse> => {
     const call = JSON.parse(body.toString()) as BridgeCall;
     try {
-      await bridge.handle(call);
-      return json(200, {});
+      return json(200, (await bridge.handle(call)) ?? {});
     } catch (error) {
       log(
         `${call.stackName}/${call.logicalId}: ${call.action} refused ${call.when} it: ${String((error as Error).stack)}`,

@@ -40,9 +40,31 @@ export interface ResourceChange {
   /** Empty before a create. */
   readonly physicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Of an update, and only there. */
+  readonly previousProperties?: Readonly<Record<string, unknown>>;
   readonly stackName: string;
   readonly region: string;
   readonly account: string;
+}
+
+/** What CloudFormation keeps of a resource: what Ref answers, and what Fn::GetAtt does by attribute. */
+export interface ProvidedResource {
+  readonly physicalId: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/**
+ * A resource type that the gateway makes itself, whatever the emulator has of that name. What a function throws is the
+ * resource's status reason; it must have left nothing behind then.
+ */
+export interface ResourceProvider {
+  create(change: ResourceChange): Promise<ProvidedResource>;
+  /** In place, with the same physical id. Without it every change is a replacement: create, and later delete the old one. */
+  update?(change: ResourceChange): Promise<ProvidedResource>;
+  /** Succeeds when the resource is gone already, as AWS's handlers do. */
+  delete(change: ResourceChange): Promise<void>;
+  /** The properties of which AWS says "Update requires: Replacement". */
+  readonly replacedBy?: readonly string[];
 }
 
 /**
@@ -55,6 +77,8 @@ export interface ResourceHook {
   readonly type: string;
   before?(change: ResourceChange): Promise<void>;
   after?(change: ResourceChange): Promise<void>;
+  /** Makes the resource, between `before` and `after`. At most one hook of a type has it. */
+  readonly provide?: ResourceProvider;
 }
 
 export type Store = 's3' | 'dynamodb';
@@ -65,6 +89,10 @@ export interface GatewaySettings {
   readonly lag: Record<Store, number>;
   /** Milliseconds between two publications of the replication metrics. */
   metricsInterval: number;
+  /** Milliseconds until ListStackSetOperationResults tells of a change (T7). Default 300. */
+  resultsDelay?: number;
+  /** Whether an administrator has made the two roles of StackSets before the first call. Default true. */
+  readonly stackSetRoles?: boolean;
 }
 
 /** One line for the server's log file. */

@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const start = (python: string): Promise<EmulatorProcess> =>
   startEmulator({
     ...{ python, port: 1, account: '123456789012', gatewayEndpoint: 'http://127.0.0.1:1' },
-    bridge: { url: 'http://127.0.0.1:1/', token: 'secret', types: [] },
+    bridge: { url: 'http://127.0.0.1:1/', token: 'secret', types: [], provided: {} },
     logFile: join(folder, 'log'),
     temporaryFolder: join(folder, 'tmp'),
   });

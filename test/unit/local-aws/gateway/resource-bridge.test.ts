@@ -23,6 +23,34 @@ describe('createResourceBridge', () => {
     expect(asked).toEqual(['first before', 'first after', 'second after']);
   });
 
+  it('makes what a hook provides, and says how updates of it work', async () => {
+    const create = async () => ({ physicalId: 'pcx-1', attributes: { Id: 'pcx-1' } });
+    const remove = async () => undefined;
+    const bridge = createResourceBridge([
+      { type: 'AWS::EC2::EIP', provide: { create, update: create, delete: remove, replacedBy: ['Domain'] } },
+      { type: 'AWS::EC2::NatGateway', provide: { create, delete: remove } },
+    ]);
+    expect(bridge.provided).toEqual({
+      'AWS::EC2::EIP': { updates: true, replacedBy: ['Domain'] },
+      'AWS::EC2::NatGateway': { updates: false, replacedBy: [] },
+    });
+    expect(await bridge.handle(call('provide', 'AWS::EC2::EIP'))).toMatchObject({ physicalId: 'pcx-1' });
+    const deletion = { ...call('provide', 'AWS::EC2::EIP'), action: 'delete' } as const;
+    expect(await bridge.handle(deletion)).toBeUndefined();
+    await expect(bridge.handle(call('provide'))).rejects.toThrow('provides no AWS::S3::Bucket');
+  });
+
+  it('takes one provider a type', () => {
+    const provide = {
+      create: async () => ({ physicalId: '1', attributes: {} }),
+      delete: async () => undefined,
+    };
+    const hook = { type: 'AWS::EC2::EIP', provide };
+    expect(() => createResourceBridge([hook, hook])).toThrow(
+      'two hooks of the gateway provide AWS::EC2::EIP',
+    );
+  });
+
   it('stops at the first that refuses', async () => {
     let asked = false;
     const bridge = createResourceBridge([

@@ -7,6 +7,7 @@ import type { RunResult } from '../ui/result.ts';
 import { BaseCommand } from './base-command.ts';
 import { overridesOf } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';
+import { keepHeapSmall } from './memory.ts';
 
 export interface RunFlags {
   readonly json: boolean;
@@ -38,6 +39,7 @@ export abstract class RunCommand extends BaseCommand {
   }
 
   protected async runPhases(config: LoadedConfig, flags: RunFlags, request: RunRequest): Promise<RunResult> {
+    keepHeapSmall();
     const [{ runMigration }, { pickReporter }, { toResult }] = await Promise.all([
       import('../main.ts'),
       import('../ui/pick-reporter.ts'),

@@ -145,15 +145,28 @@ describe('the replication gate', () => {
     expect(seen.some(({ type }) => type === 'gate-decided')).toBe(true);
   });
 
-  it('lets every store end before it throws what one of them met, and cleans up', async () => {
+  it.each<[string, (objects: SimulatedObjects, items: SimulatedItems, error: Error) => void]>([
+    [
+      'another store',
+      (objects, _items, error) => {
+        objects.head = () => Promise.reject(error);
+      },
+    ],
+    [
+      'another part of the same store',
+      (_objects, items, error) => {
+        items.replicas = () => Promise.reject(error);
+      },
+    ],
+  ])('lets a sentinel under way end before it throws what %s met, and takes it away', async (_who, spoil) => {
     const { hold, objects, items, clock } = await gateOver();
-    const denied = new MigrationError('credentials', 'expired', { code: 'CREDENTIALS_REJECTED' });
-    objects.head = () => Promise.reject(denied);
+    const expired = new MigrationError('credentials', 'expired', { code: 'CREDENTIALS_REJECTED' });
+    spoil(objects, items, expired);
     items.lagMilliseconds = 1_000_000;
-    await expect(hold()).rejects.toBe(denied);
+    await expect(hold()).rejects.toBe(expired);
     const endedAt = clock.now();
     expect(items.written).toEqual([]);
-    await new Promise((resolve) => setImmediate(resolve));
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     expect(clock.now()).toBe(endedAt);
   });
 

@@ -21,6 +21,6 @@ if (!(
 } else {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
-  const { run, flush, handle } = await import('@oclif/core');
-  await run(process.argv.slice(2), import.meta.url).then(() => flush(), handle);
+  const { runProgram } = await import('../dist/cli/run.js');
+  void runProgram(process.argv.slice(2), import.meta.url);
 }

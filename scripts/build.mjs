@@ -7,6 +7,7 @@ await rm('dist', { recursive: true, force: true });
 await build({
   entryPoints: [
     ...globSync('src/commands/**/*.ts'),
+    'src/cli/run.ts',
     'src/ui/help.ts',
     'src/local-aws/server.ts',
     'src/config/json-schema.ts',
@@ -21,11 +22,17 @@ await build({
   sourcemap: false,
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
-  // @oclif/core stays outside: bin/run.js and the commands must share one copy of it.
-  external: ['@oclif/core'],
-  // Some CommonJS dependencies call require() for Node's own modules.
+  // oclif would compile a plugin's TypeScript with these if it found any: ours is compiled.
+  external: ['typescript', 'ts-node', 'pnpapi'],
+  // Some CommonJS dependencies call require() for Node's own modules, or look for their own folder.
   banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    js: [
+      "import { createRequire as __createRequire } from 'node:module';",
+      "import { fileURLToPath as __fileURLToPath } from 'node:url';",
+      'const require = __createRequire(import.meta.url);',
+      'const __filename = __fileURLToPath(import.meta.url);',
+      "const __dirname = __fileURLToPath(new URL('.', import.meta.url));",
+    ].join(' '),
   },
   logLevel: 'warning',
 });

@@ -1,8 +1,6 @@
 import { Command } from '@oclif/core';
 import { exitCodeOf, MigrationError } from '../errors.ts';
-
-/** What `--json` asks for when the flags themselves could not be read. */
-const wantsJson = (argv: readonly string[]): boolean => argv.includes('--json');
+import { fromOclif, tellFailure, wantsJson } from './failure.ts';
 
 /** What the commands have in common: errors are one calm paragraph with the right exit code, or one JSON object. */
 export abstract class BaseCommand extends Command {
@@ -35,26 +33,10 @@ export abstract class BaseCommand extends Command {
 
   protected override async catch(thrown: Error & { exitCode?: number }): Promise<void> {
     const error = withContinuation(fromOclif(thrown), this.continuation);
-    const { renderError } = await import('../ui/error.ts');
-    const { loadLook } = await import('../ui/look.ts');
-    if (wantsJson(this.argv)) this.printJson(await this.failureAsJson(error));
-    else {
-      const look = await loadLook(process.stderr, process.env);
-      this.logToStderr(renderError(error, look, { verbose: this.argv.includes('--verbose') }));
-    }
+    if (!wantsJson(this.argv)) return tellFailure(error, this.argv);
+    this.printJson(await this.failureAsJson(error));
     process.exitCode = exitCodeOf(error);
   }
-}
-
-/** oclif's own errors are about flags and arguments: usage. */
-function fromOclif(error: Error): Error {
-  if (error instanceof MigrationError || !('oclif' in error)) return error;
-  const [message = error.message] = error.message.split('\nSee more help');
-  return new MigrationError('usage', message.trim().replace(/^Parsing (--\S+)\s+/, '$1: '), {
-    code: 'USAGE',
-    untouched: 'Nothing was called on AWS.',
-    next: ['See --help.'],
-  });
 }
 
 /** The engine knows no command line, so a gate that refused does not say what goes on. */

@@ -23,7 +23,7 @@ import { runRunbook } from './runbook/engine.ts';
 import type { GatePolicy } from './runbook/gate.ts';
 import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
 import { openJournalFile, readJournal, type Journal } from './runbook/journal.ts';
-import { acquireLock, readHolder, type LockHolder } from './runbook/lock.ts';
+import { acquireLock, isHeld, readHolder, type LockHolder } from './runbook/lock.ts';
 import { foldLastRun, type RunState } from './runbook/run-state.ts';
 import { builtInLayers } from './templates/layers.ts';
 import { loadLayers } from './templates/load.ts';
@@ -60,11 +60,14 @@ export function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFil
 export function readState(config: LoadedConfig): {
   state: RunState | undefined;
   entries: readonly JournalEntry[];
+  /** Who holds the migration now; the lock that a killed process left behind is nobody's. */
   holder: LockHolder | undefined;
 } {
   const files = stateFilesOf(config);
   const entries = readJournal(files.journal);
-  return { state: foldLastRun(entries), entries, holder: readHolder(files.lock) };
+  const onFile = readHolder(files.lock);
+  const holder = onFile && isHeld(onFile, { clock: systemClock }) ? onFile : undefined;
+  return { state: foldLastRun(entries), entries, holder };
 }
 
 /**

@@ -65,7 +65,7 @@ export function toMigrationError(error: unknown, what: string, region: string): 
   if (error instanceof MigrationError) return error;
   const name = nameOf(error);
   const words = error instanceof Error ? messageOf(error) : String(error);
-  const details = { untouched: 'What was done so far is in the journal.', cause: error };
+  const details = { untouched: 'Nothing more was done.', cause: error };
   if (credentialsMissing.includes(name)) {
     return new MigrationError('credentials', `There are no usable AWS credentials: ${words}.`, {
       code: 'CREDENTIALS_MISSING',

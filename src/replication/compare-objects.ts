@@ -1,6 +1,6 @@
 import type { ContentEvidence } from './evidence.ts';
 import type { Objects, ObjectState, ObjectVersion } from './ports.ts';
-import { inParallel } from './parallel.ts';
+import { inParallel } from '../parallel.ts';
 
 export interface ObjectsSide {
   readonly region: string;

@@ -3,7 +3,7 @@ import type { Gate, StepContext } from '../runbook/phase.ts';
 import type { Reading } from '../runbook/events.ts';
 import type { StoreEvidence } from './evidence.ts';
 import { judge } from './judge.ts';
-import { together } from './parallel.ts';
+import { together } from '../parallel.ts';
 import { SentinelTimer } from './sentinels.ts';
 import type { ReplicatedStore } from './store.ts';
 

@@ -187,7 +187,11 @@ function readHolderFile(path: string): LockHolder | undefined {
   }
 }
 
-function isHeld(holder: LockHolder, { clock, isAlive = processIsAlive }: LockRequest): boolean {
+/** Whether the holder lives: by its process on this host, by its heartbeat on another. */
+export function isHeld(
+  holder: LockHolder,
+  { clock, isAlive = processIsAlive }: Pick<LockRequest, 'clock' | 'isAlive'>,
+): boolean {
   if (holder.host === hostname()) return isAlive(holder.pid);
   return clock.now() - Date.parse(holder.heartbeat) < staleSeconds * 1000;
 }

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import { inParallel } from '../replication/parallel.ts';
+import { inParallel } from '../parallel.ts';
 import type { Clock } from '../runbook/clock.ts';
 import type { Buckets, DeleteFailure, VersionRef } from './ports.ts';
 

@@ -53,7 +53,7 @@ export const requireEmptyBuckets = (world: MigrationWorld): Step => ({
     const full: string[] = [];
     for (const each of buckets)
       if (await holdsVersions(each, world)) full.push(`${each.bucket} (${each.region})`);
-    if (full.length === 0) return `${buckets.length} buckets, all empty`;
+    if (full.length === 0) return `all of ${buckets.length} buckets are empty`;
     throw new MigrationError('usage', `These buckets hold objects: ${full.join(', ')}.`, {
       code: 'BUCKETS_NOT_EMPTY',
       untouched: 'Nothing was deleted.',

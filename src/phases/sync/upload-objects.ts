@@ -1,4 +1,4 @@
-import { inParallel } from '../../replication/parallel.ts';
+import { inParallel } from '../../parallel.ts';
 import type { Step } from '../../runbook/phase.ts';
 import { findBuckets } from '../stores.ts';
 import type { MigrationWorld } from '../world.ts';

@@ -34,7 +34,10 @@ beforeEach(() => {
   vi.stubEnv('NO_COLOR', '1');
   vi.stubEnv('npm_lifecycle_event', undefined);
   vi.spyOn(Probe.prototype, 'log').mockImplementation((text = '') => void (out += `${text}\n`));
-  vi.spyOn(Probe.prototype, 'logToStderr').mockImplementation((text = '') => void (err += `${text}\n`));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    err += String(text);
+    return true;
+  });
 });
 afterEach(() => {
   process.exitCode = undefined;

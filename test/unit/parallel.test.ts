@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { inParallel, together } from '../../../src/replication/parallel.ts';
+import { inParallel, together } from '../../src/parallel.ts';
 
 describe('inParallel', () => {
   it('does every item once, and never more than the limit at once', async () => {

@@ -71,7 +71,7 @@ export function createClients(access: AwsAccess): Clients {
       return new DynamoDBClient(options);
     }),
     ec2: lazily('ec2', async (options) => {
-      const { EC2Client } = await import('@aws-sdk/client-ec2');
+      const { EC2Client } = await import('./ec2.ts');
       return new EC2Client(options);
     }),
     iam: lazily('iam', async (options) => {

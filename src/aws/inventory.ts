@@ -32,7 +32,7 @@ const regional: Readonly<Record<string, Lister>> = {
     return collect(paginateListTables({ client }, {}), (page) => page.TableNames?.map((name) => ({ name })));
   },
   'AWS::EC2::VPC': async (clients, region) => {
-    const { paginateDescribeVpcs } = await import('@aws-sdk/client-ec2');
+    const { paginateDescribeVpcs } = await import('./ec2.ts');
     const client = await clients.ec2(region);
     return collect(paginateDescribeVpcs({ client }, {}), (page) =>
       page.Vpcs?.map(({ Tags }) => ({ name: Tags?.find(({ Key }) => Key === 'Name')?.Value })),

@@ -5,6 +5,7 @@ import { credentialScope } from './credential-scope.ts';
 import { endToEndHeaders, isLoopbackHost, readBody, sendRequest, writeResponse } from './http.ts';
 import type { OutgoingRequest } from './http.ts';
 import { createResourceBridge } from './resource-bridge.ts';
+import { createResourceFaults } from './resources/resource-faults.ts';
 import { errorResponse } from './response.ts';
 import type {
   AwsRequest,
@@ -53,7 +54,8 @@ const loopback = '127.0.0.1';
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { account, settings, token, log } = options;
   const services = byName(options.services);
-  const admin = createAdmin({ token, settings, bridge: createResourceBridge(options.hooks), log });
+  const bridge = createResourceBridge(options.hooks, createResourceFaults(settings));
+  const admin = createAdmin({ token, settings, bridge, log });
   const emulator = new URL(options.emulatorEndpoint);
   const agent = new Agent({ keepAlive: true, timeout: idleConnection });
   let lastRequestAt = Date.now();

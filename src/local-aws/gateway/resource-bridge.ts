@@ -1,6 +1,7 @@
+import type { ResourceFaults } from './resources/resource-faults.ts';
 import type { ProvidedResource, ResourceChange, ResourceHook, ResourceProvider } from './service.ts';
 
-/** What `emulator/launch.py` posts around each change of a bridged resource, and to make one of a provided type. */
+/** What `emulator/bridge.py` posts around each change of a bridged resource, and to make one of a provided type. */
 export interface BridgeCall extends ResourceChange {
   readonly when: 'before' | 'provide' | 'after';
 }
@@ -12,7 +13,7 @@ export interface ProvidedType {
 }
 
 export interface ResourceBridge {
-  /** The resource types that the emulator must ask about. */
+  /** The resource types that the emulator also asks about after a change, or to make one. Before a change it always asks. */
   readonly types: readonly string[];
   /** Those among them that the gateway makes. */
   readonly provided: Readonly<Record<string, ProvidedType>>;
@@ -23,11 +24,17 @@ export interface ResourceBridge {
   handle(call: BridgeCall): Promise<ProvidedResource | undefined>;
 }
 
-/** Takes what the emulator's CloudFormation is doing to the hooks of that type, in the order they were given. */
-export function createResourceBridge(hooks: readonly ResourceHook[]): ResourceBridge {
+/**
+ * Takes what the emulator's CloudFormation is doing to the hooks of that type, in the order they were given. Before a
+ * change the faults are met.
+ */
+export function createResourceBridge(
+  hooks: readonly ResourceHook[],
+  faults?: ResourceFaults,
+): ResourceBridge {
   const providers = providersOf(hooks);
   return {
-    types: [...new Set(hooks.map((hook) => hook.type))],
+    types: [...new Set(hooks.filter(actsOnChange).map(({ type }) => type))],
     provided: Object.fromEntries(
       [...providers].map(([type, provider]) => [
         type,
@@ -36,11 +43,14 @@ export function createResourceBridge(hooks: readonly ResourceHook[]): ResourceBr
     ),
     handle: async ({ when, ...change }) => {
       if (when === 'provide') return provide(providers.get(change.type), change);
+      if (when === 'before') await faults?.meet(change);
       for (const hook of hooks.filter(({ type }) => type === change.type)) await hook[when]?.(change);
       return undefined;
     },
   };
 }
+
+const actsOnChange = (hook: ResourceHook): boolean => 'after' in hook || hook.provide !== undefined;
 
 function providersOf(hooks: readonly ResourceHook[]): ReadonlyMap<string, ResourceProvider> {
   const providers = new Map<string, ResourceProvider>();

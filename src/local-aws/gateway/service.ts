@@ -83,8 +83,30 @@ export interface ResourceHook {
 
 export type Store = 's3' | 'dynamodb';
 
+/** What goes wrong with resources of CloudFormation. What is left out matches every change. */
+export interface ResourceFault {
+  /** Such as `AWS::S3::Bucket`. */
+  readonly type: string;
+  /** A rollback updates and deletes too: failing that is UPDATE_ROLLBACK_FAILED or ROLLBACK_FAILED. */
+  readonly action: ResourceChange['action'];
+  readonly region?: string;
+  readonly logicalId?: string;
+  /** Only the n-th of the changes that match, from 1, counted since the fault was set. */
+  readonly nth?: number;
+  /** Milliseconds that the change takes longer. */
+  readonly latencyMs?: number;
+  /** The resource's status reason; without it the change succeeds. */
+  readonly fail?: string;
+}
+
+/** What is to go wrong, as plain JSON. Nothing when left out. */
+export interface Faults {
+  readonly cloudformation?: readonly ResourceFault[];
+}
+
 /** Changed while the gateway runs; read at every use. */
 export interface GatewaySettings {
+  faults?: Faults;
   /** Milliseconds from a write in one region to its arrival in the other. */
   readonly lag: Record<Store, number>;
   /** Milliseconds between two publications of the replication metrics. */

@@ -1,0 +1,188 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBuckets } from '../../../src/aws/buckets.ts';
+import { createItems } from '../../../src/aws/items.ts';
+import { createMetrics } from '../../../src/aws/metrics.ts';
+import { createObjects } from '../../../src/aws/objects.ts';
+import { difference } from '../../../src/replication/compare-objects.ts';
+import { systemClock } from '../../../src/runbook/clock.ts';
+import { emptyBucket } from '../../../src/teardown/empty-bucket.ts';
+import {
+  bucketResource,
+  connectLocalAws,
+  createStack,
+  newName,
+  source,
+  target,
+  until,
+  type ConnectedAws,
+} from './connected-aws.ts';
+
+let aws: ConnectedAws;
+beforeAll(async () => {
+  aws = await connectLocalAws();
+});
+afterAll(() => aws.stop());
+
+/** Two buckets with a rule between them, each made by a stack in its region. */
+async function replicatingBuckets(): Promise<{ from: string; to: string; ruleId: string }> {
+  const [from, to, ruleId] = [newName('from'), newName('to'), 'history'];
+  await createStack(aws.clients, target, { Bucket: bucketResource(to) });
+  const rule = {
+    Id: ruleId,
+    Priority: 1,
+    Status: 'Enabled',
+    Filter: { Prefix: '' },
+    DeleteMarkerReplication: { Status: 'Disabled' },
+    Destination: {
+      Bucket: `arn:aws:s3:::${to}`,
+      ReplicationTime: { Status: 'Enabled', Time: { Minutes: 15 } },
+      Metrics: { Status: 'Enabled', EventThreshold: { Minutes: 15 } },
+    },
+  };
+  const ReplicationConfiguration = { Role: `arn:aws:iam::${aws.account}:role/replication`, Rules: [rule] };
+  await createStack(aws.clients, source, { Bucket: bucketResource(from, { ReplicationConfiguration }) });
+  return { from, to, ruleId };
+}
+
+describe('objects and buckets', () => {
+  it('go up in one request or in parts, replicate whole, and are counted out again', async () => {
+    const { from, to, ruleId } = await replicatingBuckets();
+    const [objects, buckets] = [createObjects(aws.clients), createBuckets(aws.clients)];
+    const large = randomBytes(6 * 1024 * 1024);
+    const versions = {
+      'plain.csv': await objects.put(source, from, { key: 'plain.csv', body: randomBytes(1000) }),
+      'ünd <&> \'"+ %20.csv': await objects.put(source, from, {
+        key: 'ünd <&> \'"+ %20.csv',
+        body: randomBytes(10),
+      }),
+      'parts.csv': await objects.put(source, from, {
+        key: 'parts.csv',
+        body: large,
+        partBytes: 5 * 1024 * 1024,
+      }),
+    };
+    for (const [key, versionId] of Object.entries(versions)) {
+      await until(
+        () => objects.head(source, from, key, versionId),
+        (state) => state?.replicationStatus === 'COMPLETED',
+      );
+      const [here, there] = await Promise.all([
+        objects.head(source, from, key, versionId),
+        objects.head(target, to, key, versionId),
+      ]);
+      expect(here?.checksum).toMatch(/^CRC32:/);
+      expect(there?.replicationStatus).toBe('REPLICA');
+      expect([key, here && difference(here, there)]).toEqual([key, 'equal']);
+    }
+    expect(await objects.head(source, from, 'parts.csv')).toMatchObject({ size: large.length });
+    expect(await objects.head(source, from, 'nothing')).toBeUndefined();
+    expect(await objects.head(source, from, 'plain.csv', randomUUID())).toBeUndefined();
+
+    const second = await objects.put(source, from, { key: 'plain.csv', body: randomBytes(20) });
+    const current = async () => {
+      const found: string[] = [];
+      for await (const page of objects.current(source, from))
+        found.push(...page.map(({ key, versionId, size }) => `${key} ${versionId} ${size}`));
+      return found;
+    };
+    expect(await current()).toContain(`plain.csv ${second} 20`);
+    expect(await current()).toHaveLength(3);
+    await objects.deleteVersion(source, from, 'plain.csv', second);
+    await objects.deleteVersion(source, from, 'plain.csv', second);
+    expect(await current()).toContain(`plain.csv ${versions['plain.csv']} 1000`);
+
+    // The lag is published where the replicas arrive, and nowhere else (T20).
+    const query = {
+      namespace: 'AWS/S3',
+      name: 'ReplicationLatency',
+      dimensions: { SourceBucket: from, DestinationBucket: to, RuleId: ruleId },
+      statistic: 'Maximum',
+    } as const;
+    const newest = (region: string) =>
+      createMetrics(aws.clients).newest(region, [query], Date.now() - 900_000, Date.now());
+    const [point] = await until(
+      () => newest(target),
+      ([found]) => found !== undefined,
+    );
+    expect(point?.value).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(Date.now() - (point?.at ?? 0))).toBeLessThan(120_000);
+    expect(await newest(source)).toEqual([undefined]);
+
+    await buckets.stopReplication(source, from);
+    await buckets.stopReplication(source, from);
+    await buckets.stopReplication(target, to);
+    const { signal } = new AbortController();
+    for (const [region, bucket] of [
+      [source, from],
+      [target, to],
+    ] as const) {
+      const request = { region, bucket, buckets, clock: systemClock, signal, onProgress: () => undefined };
+      expect(await emptyBucket(request)).toBeGreaterThanOrEqual(3);
+      expect(await emptyBucket(request)).toBe(0);
+    }
+  });
+
+  it('are empty when somebody deleted the bucket by hand', async () => {
+    const buckets = createBuckets(aws.clients);
+    const gone = newName('gone');
+    const { signal } = new AbortController();
+    const request = {
+      region: source,
+      bucket: gone,
+      buckets,
+      clock: systemClock,
+      signal,
+      onProgress: () => undefined,
+    };
+    expect(await emptyBucket(request)).toBe(0);
+    await buckets.stopReplication(source, gone);
+  });
+});
+
+describe('items', () => {
+  it('are written in batches, arrive in the other region, and are removed', async () => {
+    const table = newName('table');
+    const keys = ['userId', 'sessionId'];
+    await createStack(aws.clients, source, {
+      Table: {
+        Type: 'AWS::DynamoDB::GlobalTable',
+        Properties: {
+          TableName: table,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+          KeySchema: keys.map((AttributeName, index) => ({
+            AttributeName,
+            KeyType: index === 0 ? 'HASH' : 'RANGE',
+          })),
+          StreamSpecification: { StreamViewType: 'NEW_AND_OLD_IMAGES' },
+          Replicas: [{ Region: source }, { Region: target }],
+        },
+      },
+    });
+    const items = createItems(aws.clients);
+    expect(await items.replicas(source, table)).toMatchObject({ [target]: 'ACTIVE' });
+    const all = Array.from({ length: 60 }, (_, index) => ({
+      userId: `user-${index % 3}`,
+      sessionId: `session-${index}`,
+      view: 'positions',
+    }));
+    const progress: number[] = [];
+    await items.putAll(source, table, all, (written) => progress.push(written));
+    expect(progress).toEqual([25, 50, 60]);
+    const [first, last] = [all[0], all[59]];
+    if (!first || !last) throw new Error('no items');
+    const keyOf = ({ userId, sessionId }: typeof first) => ({ userId, sessionId });
+    expect(await items.get(source, table, keyOf(last))).toEqual(last);
+    expect(await until(() => items.get(target, table, keyOf(last)), Boolean)).toEqual(last);
+    await items.put(source, table, { ...first, view: 'orders' });
+    expect(await items.get(source, table, keyOf(first))).toMatchObject({ view: 'orders' });
+    await items.delete(source, table, keyOf(first));
+    await items.delete(source, table, keyOf(first));
+    expect(await items.get(source, table, keyOf(first))).toBeUndefined();
+    await until(
+      () => items.get(target, table, keyOf(first)),
+      (found) => found === undefined,
+    );
+  });
+});

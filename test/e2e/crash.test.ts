@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MigrationEvent } from '../../src/runbook/events.ts';
+import { createProject, nextCommand, unwrapped, type CliResult, type Project } from '../support/cli.ts';
+import { completePlatform, observePlatform } from './platform.ts';
+
+let project: Project;
+let environment: Record<string, string>;
+let localAwsPid: number;
+
+beforeAll(async () => {
+  project = createProject({
+    pollInterval: '100ms',
+    gate: { interval: '500ms', timeout: '30s', samples: 2 },
+    sync: { objects: 12, items: 10 },
+  });
+  environment = await project.localUp('--lag', '500ms');
+  localAwsPid = (JSON.parse((await project.run(['local', 'status', '--json'])).stdout) as { pid: number })
+    .pid;
+});
+afterAll(() => project.remove());
+
+const run = (command: string): Promise<CliResult> => project.run(command.split(' '), { env: environment });
+
+/** Runs a command that must end with 0, and resolves with what it prints for `--json`. */
+async function finish(command: string): Promise<unknown> {
+  const result = await run(`${command} --json`);
+  expect(result).toMatchObject({ code: 0, stderr: '' });
+  return JSON.parse(result.stdout);
+}
+
+/** kill -9 as soon as the command tells of such an event. */
+async function killAt(command: string, matches: (event: MigrationEvent) => boolean): Promise<void> {
+  const cli = project.start([...command.split(' '), '--events'], { env: environment });
+  await cli.event(matches);
+  cli.kill('SIGKILL');
+  expect(await cli.ended).toMatchObject({ code: null, signal: 'SIGKILL' });
+}
+
+/** The same, with a local AWS that answers nothing more before the kill: what was asked is done, the answer is lost. */
+async function killUnanswered(command: string, matches: (event: MigrationEvent) => boolean): Promise<void> {
+  const cli = project.start([...command.split(' '), '--events'], { env: environment });
+  try {
+    await cli.event(matches);
+    process.kill(localAwsPid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    cli.kill('SIGKILL');
+    expect(await cli.ended).toMatchObject({ signal: 'SIGKILL' });
+  } finally {
+    process.kill(localAwsPid, 'SIGCONT');
+  }
+}
+
+const intends =
+  (action: string) =>
+  (event: MigrationEvent): boolean =>
+    event.type === 'action-intended' && event.action.startsWith(action);
+
+const progressOf =
+  (subject: string, region: string) =>
+  (event: MigrationEvent): boolean =>
+    event.type === 'progress' && event.subject === subject && event.region === region;
+
+/** Every resource was made by one request, under the token that the journal has for it. */
+async function expectNothingTwice(suffix: string): Promise<void> {
+  const events = project.journal(suffix).map(({ event }) => event);
+  const intended = events.filter((event) => event.type === 'action-intended');
+  const ended = events.filter((event) => event.type === 'action-ended');
+  const actions = intended.map(({ action }) => action).sort();
+  expect(actions).toEqual([
+    `create-stack-set/trading-analytics-network-${suffix}`,
+    `create-stack-set/trading-analytics-storage-${suffix}`,
+    `deploy-instance/trading-analytics-network-${suffix}/eu-central-1`,
+    `deploy-instance/trading-analytics-network-${suffix}/us-east-1`,
+    `deploy-instance/trading-analytics-storage-${suffix}/eu-central-1`,
+    `deploy-instance/trading-analytics-storage-${suffix}/us-east-1`,
+    `deploy-stack/trading-analytics-dashboard-state-${suffix}/us-east-1`,
+  ]);
+  const tokens = intended.map(({ token }) => token).sort();
+  expect(new Set(tokens).size).toBe(tokens.length);
+  expect(ended.map(({ token }) => token).sort()).toEqual(tokens);
+
+  const platform = await observePlatform(environment, suffix);
+  expect(platform.stacks.map(({ status }) => status)).toEqual(
+    Array.from({ length: completePlatform.stacks }, () => 'CREATE_COMPLETE'),
+  );
+  expect(platform.stackSets).toHaveLength(completePlatform.stackSets);
+  const operations = intended.filter(({ action }) => action.startsWith('deploy-instance/'));
+  expect([...platform.operationIds].sort()).toEqual(operations.map(({ token }) => token).sort());
+}
+
+async function expectNothingLeft(suffix: string): Promise<void> {
+  expect(await finish(`cleanup -e ${suffix} --empty-buckets --yes`)).toMatchObject({
+    ok: true,
+    cleanup: { remaining: [] },
+  });
+  const { stacks, stackSets } = await observePlatform(environment, suffix);
+  expect(stackSets).toEqual([]);
+  expect(new Set(stacks.map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));
+}
+
+describe('kill -9', () => {
+  it.each([
+    ['before the first StackSet is known to exist', 'kill1', intends('create-stack-set/'), killAt],
+    ['while a stack is being created', 'kill2', progressOf('dashboard-state', 'us-east-1'), killAt],
+    ['with an operation begun, and its answer lost', 'kill3', intends('deploy-instance/'), killUnanswered],
+    ['with everything done but the last layer', 'kill4', progressOf('storage', 'us-east-1'), killAt],
+  ] as const)('of a deploy %s: the same command goes on', async (_moment, suffix, event, kill) => {
+    await kill(`deploy -e ${suffix}`, event);
+    const [killed] = project.journal(suffix);
+    expect(await finish(`deploy -e ${suffix}`)).toMatchObject({ runId: killed?.run, ok: true });
+    await expectNothingTwice(suffix);
+    await expectNothingLeft(suffix);
+  });
+
+  it('of a deploy, again and again', async () => {
+    await killAt('deploy -e often', intends('create-stack-set/'));
+    await killAt('deploy -e often', intends('deploy-instance/'));
+    await killUnanswered('deploy -e often', progressOf('storage', 'eu-central-1'));
+    await finish('deploy -e often');
+    await expectNothingTwice('often');
+    await expectNothingLeft('often');
+  });
+
+  it('of sync, of verify-replication and twice of cleanup', async () => {
+    await finish('deploy -e later');
+    await killAt('sync -e later', progressOf('s3', 'us-east-1'));
+    await finish('sync -e later');
+    await killAt('verify-replication -e later --samples 100', ({ type }) => type === 'gate-sampled');
+    expect(await finish('verify-replication -e later')).toMatchObject({
+      replication: { s3: { verdict: 'pass' }, dynamodb: { verdict: 'pass' } },
+    });
+    const cleanup = 'cleanup -e later --empty-buckets --yes';
+    await killAt(cleanup, ({ type }) => type === 'cleanup-counted');
+    await killAt(cleanup, intends('delete-instance/'));
+    await expectNothingLeft('later');
+  });
+});
+
+describe('Ctrl-C', () => {
+  it('ends with 130, keeps the state, and names the command that goes on', async () => {
+    const cli = project.start(['deploy', '-e', 'stopped', '--events'], { env: environment });
+    await cli.event(progressOf('storage', 'eu-central-1'));
+    cli.kill('SIGINT');
+    const { code, stderr } = await cli.ended;
+    expect(unwrapped(stderr)).toContain('Interrupted by SIGINT. The state is saved');
+    expect(code).toBe(130);
+    expect(project.journal('stopped').at(-1)?.event).toMatchObject({
+      type: 'run-ended',
+      status: 'interrupted',
+    });
+    expect((await run('status -e stopped')).stdout).toContain('deploy stopped interrupted');
+    const next = nextCommand(stderr);
+    expect(next).toEqual(['deploy', '-e', 'stopped', '--events']);
+    expect((await run(next.join(' '))).code).toBe(0);
+    await expectNothingTwice('stopped');
+    await expectNothingLeft('stopped');
+  });
+});

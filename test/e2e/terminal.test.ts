@@ -1,0 +1,91 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createProject,
+  program,
+  startProcess,
+  unwrapped,
+  type CliProcess,
+  type Project,
+} from '../support/cli.ts';
+
+/** util-linux's script gives a program a terminal; that of BSD and macOS takes other flags. */
+const hasPseudoTerminal = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
+
+let project: Project;
+let environment: Record<string, string>;
+beforeAll(async () => {
+  project = createProject({ pollInterval: '100ms' });
+  environment = await project.localUp();
+});
+afterAll(() => project.remove());
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** The command on a terminal of 120 columns; what it shows is all in stdout. */
+function onTerminal(command: string): CliProcess {
+  const line = [process.execPath, program, ...command.split(' ')].map(quoted).join(' ');
+  const sized = `stty cols 120 rows 40 && exec ${line}`;
+  const env = { ...environment, TERM: 'xterm-256color', SHELL: '/bin/sh' };
+  return startProcess('script', ['-q', '-e', '-c', sized, '/dev/null'], project.folder, { env });
+}
+
+/** Resolves when the terminal shows the text. */
+async function shows(terminal: CliProcess, text: string): Promise<void> {
+  await terminal.output((output) => output.includes(text));
+}
+
+/* eslint-disable no-control-regex -- Terminals are told what to do by escape sequences. */
+const colours = /\u001B\[[\d;]*m/g;
+const hideCursor = '\u001B[?25l';
+const showCursor = '\u001B[?25h';
+
+describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)', () => {
+  it('rehearse shows both regions side by side, live, and gives the terminal back', async () => {
+    const rehearsal = onTerminal(
+      'rehearse -e live --objects 12 --items 10 --samples 2 --interval 500ms --keep',
+    );
+    rehearsal.endInput();
+    const { code, stdout } = await rehearsal.ended;
+    const text = stdout.replace(colours, '');
+    expect(text).toMatch(/^ +us-east-1 +│ eu-central-1/m);
+    expect(text).toMatch(/^ +\S (network|storage|dashboard-state) .*│ \S (network|storage) /m);
+    // Drawn over and over: each frame goes back up over the one before.
+    expect(stdout.match(/\u001B\[\d+A/g)?.length).toBeGreaterThan(5);
+    expect(stdout).toContain(hideCursor);
+    expect(stdout.lastIndexOf(showCursor)).toBeGreaterThan(stdout.lastIndexOf(hideCursor));
+    expect(text).toContain('✔ rehearse live done');
+    expect(code).toBe(0);
+  });
+
+  it('Ctrl-C gives the terminal back and ends with 130', async () => {
+    const deploy = onTerminal('deploy -e interrupted');
+    await shows(deploy, 'creating');
+    deploy.type('\u0003');
+    const { code, stdout } = await deploy.ended;
+    expect(stdout.lastIndexOf(showCursor)).toBeGreaterThan(stdout.lastIndexOf(hideCursor));
+    expect(unwrapped(stdout.replace(colours, ''))).toMatch(
+      /Interrupted by SIGINT\..*trading-migrate deploy -e interrupted$/,
+    );
+    expect(code).toBe(130);
+  });
+
+  it('cleanup declines another word', async () => {
+    const cleanup = onTerminal('cleanup -e unsure');
+    await shows(cleanup, 'Type unsure to go on:');
+    cleanup.type('yes\r');
+    const { code, stdout } = await cleanup.ended;
+    expect(unwrapped(stdout)).toContain('That was not unsure.');
+    expect(code).toBe(7);
+    expect(project.journal('unsure')).toEqual([]);
+  });
+
+  it('cleanup goes on with the right word', async () => {
+    const cleanup = onTerminal('cleanup -e sure');
+    await shows(cleanup, 'Type sure to go on:');
+    cleanup.type('sure\r');
+    const { code, stdout } = await cleanup.ended;
+    expect(stdout).toContain('done');
+    expect(code).toBe(0);
+  });
+});

@@ -6,6 +6,8 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 
+import { connectionOptions } from './connection.ts';
+
 /** Where AWS is and who asks. With neither, the SDK's standard configuration decides (profile, SSO, environment, …). */
 export interface AwsAccess {
   readonly endpointUrl?: string;
@@ -37,8 +39,7 @@ export function createClients(access: AwsAccess): Clients {
     // "Rate exceeded" is common while stacks are polled (T18).
     retryMode: 'adaptive',
     maxAttempts: 6,
-    // Without these, a host that swallows packets holds a call up for minutes, six times over.
-    requestHandler: { connectionTimeout: 3000, socketTimeout: 60_000 },
+    requestHandler: connectionOptions(access.endpointUrl ?? process.env.AWS_ENDPOINT_URL, process.env),
   };
   const lazily =
     <T extends Closable>(

@@ -105,6 +105,10 @@ function messageOf(error: Error): string {
   return text.trim().replace(/\.$/, '');
 }
 
+/** What our own code did wrong is not AWS's refusal. */
+const isBug = (error: unknown): boolean =>
+  (error instanceof TypeError || error instanceof ReferenceError) && statusOf(error) === undefined;
+
 /** A refusal that is an answer: "does not exist" means absent. */
 export interface Otherwise<T> {
   readonly when: (error: unknown) => boolean;
@@ -122,6 +126,7 @@ export async function asking<T>(
     return await call();
   } catch (error) {
     if (otherwise?.when(error)) return otherwise.answer;
+    if (isBug(error)) throw error;
     throw toMigrationError(error, what, region);
   }
 }

@@ -26,12 +26,13 @@ export async function holdGate(gate: Gate, context: StepContext): Promise<void> 
   let outcome: FinalDecision;
   try {
     outcome = await sampleUntilDecided(gate, history, context);
+    const { decision: verdict, readings } = outcome;
+    const samples = history.length;
+    await context.record({ type: 'gate-decided', phase, verdict, readings, samples, maxLagSeconds });
   } finally {
     await gate.close?.(context);
   }
-  const { decision: verdict, readings } = outcome;
-  const samples = history.length;
-  await context.record({ type: 'gate-decided', phase, verdict, readings, samples, maxLagSeconds });
+  const { decision: verdict } = outcome;
   if (verdict !== 'pass') throw gateError(gate, verdict, outcome, secondsSince(clock, startedAt));
 }
 

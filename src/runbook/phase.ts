@@ -38,7 +38,7 @@ export interface Gate {
   readonly policy: GatePolicy;
   /** One round of evidence. May take up to about the policy's interval. */
   sample(context: StepContext): Promise<GateSample>;
-  /** Removes what sampling left behind; called however the gate ends. */
+  /** Removes what sampling left behind; called however the gate ends. Must not throw: that would hide how it ended. */
   close?(context: StepContext): Promise<void>;
 }
 

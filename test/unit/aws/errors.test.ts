@@ -89,6 +89,11 @@ describe('toMigrationError', () => {
 });
 
 describe('asking', () => {
+  it('leaves a bug of ours a bug', async () => {
+    const bug = new TypeError('undefined is not a function');
+    await expect(asking('x', 'y', () => Promise.reject(bug))).rejects.toBe(bug);
+  });
+
   const failing = (name: string) => () => Promise.reject(named(name));
 
   it('takes a refusal that is an answer for one, and no other', async () => {

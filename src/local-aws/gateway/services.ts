@@ -1,5 +1,6 @@
 import type { Emulator } from './emulator.ts';
 import { createReplication } from './replication.ts';
+import { createResourceHooks } from './resources/index.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
 import { createStackSetsService } from './stack-sets/index.ts';
 
@@ -13,5 +14,8 @@ export type BuildServices = (emulator: Emulator, settings: GatewaySettings, log:
 
 export const buildServices: BuildServices = (emulator, settings, log) => {
   const { services, hooks } = createReplication(emulator, settings, log);
-  return { services: [createStackSetsService(emulator), ...services], hooks };
+  return {
+    services: [createStackSetsService(emulator), ...services],
+    hooks: [...hooks, ...createResourceHooks(emulator)],
+  };
 };

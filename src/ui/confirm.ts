@@ -10,11 +10,17 @@ export async function confirmDestruction(warning: string, word: string): Promise
     throw declined('There is no terminal to ask for confirmation on.');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${warning}\nType ${word} to go on: `);
+    const answer = await terminal.question(`${warning}\nType ${word} to go on: `).catch(withoutAnswer);
     if (answer.trim() !== word) throw declined(`That was not ${word}.`);
   } finally {
     terminal.close();
   }
+}
+
+/** Ctrl-C and Ctrl-D at the question. */
+function withoutAnswer(error: unknown): never {
+  if (error instanceof Error && error.name === 'AbortError') throw declined('Nothing was confirmed.');
+  throw error;
 }
 
 const declined = (message: string): MigrationError =>

@@ -13,6 +13,11 @@ export default class MigrateHelp extends Help {
     this.log(this.exitCodeSection());
   }
 
+  override async showTopicHelp(topic: Parameters<Help['showTopicHelp']>[0]): Promise<void> {
+    await super.showTopicHelp(topic);
+    this.log(this.exitCodeSection());
+  }
+
   private exitCodeSection(): string {
     const codes = Object.values(exitCodes).map(({ exit, meaning }): [string, string] => [
       String(exit),

@@ -18,5 +18,7 @@ export function nextSteps(state: RunState | undefined, invocation?: string): rea
   if (state.ended !== 'done') return [again];
   if (state.cleanup && state.cleanup.remaining.length > 0) return [again];
   const verb = verbAfter[command];
-  return verb === undefined ? [] : [`trading-migrate ${verb} -e ${environmentSuffix}`];
+  // Inside a checkout the program is not on the PATH: what follows is typed as this command was.
+  const program = /^npm run trading-migrate --/.exec(again)?.[0] ?? 'trading-migrate';
+  return verb === undefined ? [] : [`${program} ${verb} -e ${environmentSuffix}`];
 }

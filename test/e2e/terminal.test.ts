@@ -80,6 +80,19 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
     expect(project.journal('unsure')).toEqual([]);
   });
 
+  it.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('cleanup declines %s', async (_name, key) => {
+    const cleanup = onTerminal('cleanup -e unsure');
+    await shows(cleanup, 'Type unsure to go on:');
+    cleanup.type(key);
+    const { code, stdout } = await cleanup.ended;
+    expect(unwrapped(stdout)).toContain('Nothing was confirmed.');
+    expect(code).toBe(7);
+    expect(project.journal('unsure')).toEqual([]);
+  });
+
   it('cleanup goes on with the right word', async () => {
     const cleanup = onTerminal('cleanup -e sure');
     await shows(cleanup, 'Type sure to go on:');

@@ -86,6 +86,10 @@ describe('what to do next', () => {
     ['verify-replication', []],
     ['cleanup', []],
   ])('after %s', (command, expected) => expect(nextSteps(stateOf(done(command)))).toEqual(expected));
+  it('is typed as the command was that is done', () =>
+    expect(nextSteps(stateOf(done('deploy')), 'npm run trading-migrate -- deploy -e staging')).toEqual([
+      'npm run trading-migrate -- sync -e staging',
+    ]));
   it('is the command as it was typed after a refusal', () => {
     expect(nextSteps(stateOf(refused), 'trading-migrate rehearse --config x.json')).toEqual([
       'trading-migrate rehearse --config x.json',

@@ -15,7 +15,7 @@ export type BuildServices = (emulator: Emulator, settings: GatewaySettings, log:
 export const buildServices: BuildServices = (emulator, settings, log) => {
   const { services, hooks } = createReplication(emulator, settings, log);
   return {
-    services: [createStackSetsService(emulator), ...services],
+    services: [createStackSetsService(emulator, settings), ...services],
     hooks: [...hooks, ...createResourceHooks(emulator)],
   };
 };

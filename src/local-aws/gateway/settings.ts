@@ -4,18 +4,21 @@ import type { GatewaySettings, Store } from './service.ts';
 export interface SettingsChange {
   readonly lag?: Partial<Record<Store, number>>;
   readonly metricsInterval?: number;
+  readonly resultsDelay?: number;
 }
 
 export const stores: readonly Store[] = ['s3', 'dynamodb'];
 
 /** @throws Error that says which value is not a number of milliseconds; nothing is changed then. */
 export function applySettings(settings: GatewaySettings, change: SettingsChange): void {
-  const values = { ...change.lag, metricsInterval: change.metricsInterval };
+  const { lag, metricsInterval, resultsDelay } = change;
+  const values = { ...lag, metricsInterval, resultsDelay };
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined && !isDuration(value)) throw new Error(`${name} must be milliseconds, 0 or more`);
   }
-  for (const store of stores) settings.lag[store] = change.lag?.[store] ?? settings.lag[store];
-  settings.metricsInterval = change.metricsInterval ?? settings.metricsInterval;
+  for (const store of stores) settings.lag[store] = lag?.[store] ?? settings.lag[store];
+  settings.metricsInterval = metricsInterval ?? settings.metricsInterval;
+  if (resultsDelay !== undefined) settings.resultsDelay = resultsDelay;
 }
 
 const isDuration = (value: unknown): boolean =>

@@ -5,192 +5,63 @@ import {
   DeleteStackInstancesCommand,
   DeleteStackSetCommand,
   DescribeStackEventsCommand,
-  DescribeStackInstanceCommand,
   DescribeStackSetCommand,
-  DescribeStackSetOperationCommand,
   DescribeStacksCommand,
   ListStackInstancesCommand,
   ListStackSetOperationResultsCommand,
   ListStackSetOperationsCommand,
   ListStackSetsCommand,
-  ListStackResourcesCommand,
   ListStacksCommand,
   UpdateStackInstancesCommand,
   UpdateStackSetCommand,
   UpdateTerminationProtectionCommand,
   type CloudFormationClient,
   type CreateStackSetCommandInput,
-  type Parameter,
-  type Stack,
-  type StackInstance,
-  type StackSetOperation,
-  type StackSetOperationResultSummary,
 } from '@aws-sdk/client-cloudformation';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ResourceHook } from '../../../src/local-aws/gateway/service.ts';
 import { createStackSetsService } from '../../../src/local-aws/gateway/stack-sets/index.ts';
 import { startLocalAws, type TestLocalAws } from '../../support/local-aws.ts';
-
-const source = 'us-east-1';
-const target = 'eu-central-1';
+import {
+  newName,
+  parameters,
+  QueueGate,
+  refusal,
+  source,
+  StackSetClient,
+  target,
+  template,
+  values,
+} from './stack-set-client.ts';
 
 let local: TestLocalAws;
+let client: StackSetClient;
 let sets: CloudFormationClient;
 let account: string;
-
-/** Resources are created when this resolves: how a test keeps an operation running. */
-let gate: Promise<void> = Promise.resolve();
-let openGate = (): void => undefined;
-const gatedQueues: ResourceHook = { type: 'AWS::SQS::Queue', before: () => gate };
-
-function closeGate(): void {
-  gate = new Promise((resolve) => {
-    openGate = resolve;
-  });
-}
+const gate = new QueueGate();
 
 // A test that failed with the gate closed must not hold up the others.
-afterEach(() => openGate());
+afterEach(() => gate.open());
 
 beforeAll(async () => {
   local = await startLocalAws({
-    build: (emulator) => ({ services: [createStackSetsService(emulator)], hooks: [gatedQueues] }),
+    build: (emulator) => ({
+      // Results that are not late: how late they are is another file's question.
+      services: [createStackSetsService(emulator, { resultsDelay: 0 })],
+      hooks: [gate.hook],
+    }),
   });
-  account = local.account;
-  sets = local.clients(source).cloudFormation;
+  client = new StackSetClient(local);
+  ({ sets, account } = client);
 });
 
 afterAll(async () => {
   await local.stop();
 });
 
-/** The emulator refuses a queue with a delay of more than 900 s: that is how a region is made to fail. */
-const template = (description: string, resource = 'Queue'): string =>
-  JSON.stringify({
-    Description: description,
-    Parameters: {
-      Suffix: { Type: 'String' },
-      Delay: { Type: 'Number', Default: 0 },
-    },
-    Resources: {
-      [resource]: {
-        Type: 'AWS::SQS::Queue',
-        Properties: {
-          QueueName: { 'Fn::Sub': '${Suffix}-' + resource },
-          DelaySeconds: { Ref: 'Delay' },
-        },
-      },
-    },
-    Outputs: { Delay: { Value: { Ref: 'Delay' } } },
-  });
-
-const parameters = (values: Record<string, string>): Parameter[] =>
-  Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
-
-const values = (given: Parameter[] | undefined): Record<string, string | undefined> =>
-  Object.fromEntries(
-    (given ?? []).map(({ ParameterKey = '', ParameterValue }) => [ParameterKey, ParameterValue]),
-  );
-
-const newName = (): string => `set-${randomUUID().slice(0, 8)}`;
-
-async function createSet(changes: Partial<CreateStackSetCommandInput> = {}): Promise<string> {
-  const name = changes.StackSetName ?? newName();
-  await sets.send(
-    new CreateStackSetCommand({
-      StackSetName: name,
-      TemplateBody: template('first'),
-      Parameters: parameters({ Suffix: name }),
-      ManagedExecution: { Active: true },
-      ...changes,
-    }),
-  );
-  return name;
-}
-
-const instancesInput = (name: string, regions: string[], OperationId: string = randomUUID()) => ({
-  StackSetName: name,
-  Accounts: [account],
-  Regions: regions,
-  OperationId,
-  OperationPreferences: {
-    RegionConcurrencyType: 'SEQUENTIAL' as const,
-    RegionOrder: regions,
-    FailureToleranceCount: 0,
-  },
-});
-
-async function createInstances(
-  name: string,
-  regions: string[],
-  overrides?: Record<string, string>,
-): Promise<StackSetOperation> {
-  const { OperationId = '' } = await sets.send(
-    new CreateStackInstancesCommand({
-      ...instancesInput(name, regions),
-      ...(overrides && { ParameterOverrides: parameters(overrides) }),
-    }),
-  );
-  return finished(name, OperationId);
-}
-
-async function operation(name: string, OperationId: string): Promise<StackSetOperation> {
-  const command = new DescribeStackSetOperationCommand({ StackSetName: name, OperationId });
-  const { StackSetOperation: found } = await sets.send(command);
-  if (!found) throw new Error('no operation in the answer');
-  return found;
-}
-
-async function finished(name: string, id: string): Promise<StackSetOperation> {
-  for (;;) {
-    const found = await operation(name, id);
-    if (found.Status !== 'RUNNING' && found.Status !== 'QUEUED') return found;
-    await wait(50);
-  }
-}
-
-async function results(name: string, OperationId: string): Promise<StackSetOperationResultSummary[]> {
-  const command = new ListStackSetOperationResultsCommand({ StackSetName: name, OperationId });
-  return (await sets.send(command)).Summaries ?? [];
-}
-
-async function instance(name: string, region: string): Promise<StackInstance> {
-  const { StackInstance: found } = await sets.send(
-    new DescribeStackInstanceCommand({
-      StackSetName: name,
-      StackInstanceAccount: account,
-      StackInstanceRegion: region,
-    }),
-  );
-  if (!found) throw new Error('no instance in the answer');
-  return found;
-}
-
-async function stack(region: string, nameOrArn: string | undefined): Promise<Stack> {
-  const command = new DescribeStacksCommand({ StackName: nameOrArn });
-  const { Stacks } = await local.clients(region).cloudFormation.send(command);
-  if (!Stacks?.[0]) throw new Error('no stack in the answer');
-  return Stacks[0];
-}
-
-async function logicalIds(region: string, nameOrArn: string | undefined): Promise<(string | undefined)[]> {
-  const command = new ListStackResourcesCommand({ StackName: nameOrArn });
-  const { StackResourceSummaries } = await local.clients(region).cloudFormation.send(command);
-  return (StackResourceSummaries ?? []).map(({ LogicalResourceId }) => LogicalResourceId);
-}
-
-const refusal = (name: string, status: number, message?: string): unknown =>
-  expect.objectContaining({
-    name,
-    $metadata: expect.objectContaining({ httpStatusCode: status }) as unknown,
-    ...(message !== undefined && { message: expect.stringContaining(message) as unknown }),
-  });
-
 describe('a StackSet', () => {
   it('is described as it was created, with the defaults of its template', async () => {
-    const name = await createSet({
+    const name = await client.createSet({
       Description: 'Layer "network" & <more>',
       Tags: [{ Key: 'project', Value: 'trading' }],
       Capabilities: ['CAPABILITY_NAMED_IAM'],
@@ -220,7 +91,7 @@ describe('a StackSet', () => {
   });
 
   it('is seen only in its own region', async () => {
-    const name = await createSet();
+    const name = await client.createSet();
     const elsewhere = local.clients(target).cloudFormation;
     await expect(elsewhere.send(new DescribeStackSetCommand({ StackSetName: name }))).rejects.toEqual(
       refusal('StackSetNotFoundException', 404, name),
@@ -249,7 +120,8 @@ describe('a StackSet', () => {
   });
 
   it('is refused with what its stacks would be refused for', async () => {
-    const attempt = (changes: Partial<CreateStackSetCommandInput>): Promise<unknown> => createSet(changes);
+    const attempt = (changes: Partial<CreateStackSetCommandInput>): Promise<unknown> =>
+      client.createSet(changes);
     await expect(attempt({ Parameters: [] })).rejects.toEqual(
       refusal('ValidationError', 400, 'Parameters: [Suffix] must have values'),
     );
@@ -273,7 +145,7 @@ describe('a StackSet', () => {
   });
 
   it('is listed by status, page by page', async () => {
-    const created = [await createSet(), await createSet(), await createSet()];
+    const created = [await client.createSet(), await client.createSet(), await client.createSet()];
     const names: (string | undefined)[] = [];
     let NextToken: string | undefined;
     do {
@@ -289,15 +161,15 @@ describe('a StackSet', () => {
   });
 
   it('cannot be deleted while it has instances; then it is DELETED, not found, and its name free', async () => {
-    const name = await createSet();
-    await createInstances(name, [source]);
+    const name = await client.createSet();
+    await client.createInstances(name, [source]);
     await expect(sets.send(new DeleteStackSetCommand({ StackSetName: name }))).rejects.toEqual(
       refusal('StackSetNotEmptyException', 409),
     );
     const { OperationId = '' } = await sets.send(
-      new DeleteStackInstancesCommand({ ...instancesInput(name, [source]), RetainStacks: false }),
+      new DeleteStackInstancesCommand({ ...client.instancesInput(name, [source]), RetainStacks: false }),
     );
-    await finished(name, OperationId);
+    await client.finished(name, OperationId);
     await sets.send(new DeleteStackSetCommand({ StackSetName: name }));
     await expect(sets.send(new DescribeStackSetCommand({ StackSetName: name }))).rejects.toEqual(
       refusal('StackSetNotFoundException', 404),
@@ -305,15 +177,15 @@ describe('a StackSet', () => {
     const { Summaries = [] } = await sets.send(new ListStackSetsCommand({ Status: 'DELETED' }));
     expect(Summaries.find(({ StackSetName }) => StackSetName === name)?.Status).toBe('DELETED');
     await sets.send(new DeleteStackSetCommand({ StackSetName: name }));
-    await createSet({ StackSetName: name });
+    await client.createSet({ StackSetName: name });
   });
 });
 
 describe('stack instances', () => {
   it('are real stacks in both regions, with their overrides', async () => {
-    const name = await createSet({ Tags: [{ Key: 'project', Value: 'trading' }] });
-    const first = await createInstances(name, [source]);
-    const second = await createInstances(name, [target], { Delay: '5' });
+    const name = await client.createSet({ Tags: [{ Key: 'project', Value: 'trading' }] });
+    const first = await client.createInstances(name, [source]);
+    const second = await client.createInstances(name, [target], { Delay: '5' });
     expect(first).toMatchObject({
       Action: 'CREATE',
       Status: 'SUCCEEDED',
@@ -331,7 +203,7 @@ describe('stack instances', () => {
       first.CreationTimestamp?.getTime() ?? Infinity,
     );
 
-    const inTarget = await instance(name, target);
+    const inTarget = await client.instance(name, target);
     expect(inTarget).toMatchObject({
       StackSetId: first.StackSetId,
       Region: target,
@@ -343,8 +215,8 @@ describe('stack instances', () => {
       LastOperationId: second.OperationId,
     });
     const stacks = [
-      await stack(source, (await instance(name, source)).StackId),
-      await stack(target, inTarget.StackId),
+      await client.stack(source, (await client.instance(name, source)).StackId),
+      await client.stack(target, inTarget.StackId),
     ];
     for (const { StackName, StackStatus, Tags } of stacks) {
       expect(StackName).toMatch(new RegExp(`^StackSet-${name}-[0-9a-f-]{36}$`));
@@ -372,8 +244,8 @@ describe('stack instances', () => {
   });
 
   it('keep their overrides through an update of the set, and lose what a new list omits', async () => {
-    const name = await createSet();
-    await createInstances(name, [source, target], { Delay: '5' });
+    const name = await client.createSet();
+    await client.createInstances(name, [source, target], { Delay: '5' });
     const update = await sets.send(
       new UpdateStackSetCommand({
         StackSetName: name,
@@ -385,67 +257,67 @@ describe('stack instances', () => {
         OperationPreferences: { RegionOrder: [target, source] },
       }),
     );
-    const done = await finished(name, update.OperationId ?? '');
+    const done = await client.finished(name, update.OperationId ?? '');
     expect(done).toMatchObject({ Action: 'UPDATE', Status: 'SUCCEEDED' });
-    expect((await results(name, done.OperationId ?? '')).map(({ Region }) => Region)).toEqual([
+    expect((await client.results(name, done.OperationId ?? '')).map(({ Region }) => Region)).toEqual([
       target,
       source,
     ]);
     for (const region of [source, target]) {
-      const { StackId, Status } = await instance(name, region);
-      const { StackStatus, Outputs } = await stack(region, StackId);
+      const { StackId, Status } = await client.instance(name, region);
+      const { StackStatus, Outputs } = await client.stack(region, StackId);
       expect([Status, StackStatus]).toEqual(['CURRENT', 'UPDATE_COMPLETE']);
-      expect(await logicalIds(region, StackId)).toEqual(['Other']);
+      expect(await client.logicalIds(region, StackId)).toEqual(['Other']);
       expect(Outputs?.[0]?.OutputValue).toBe('5');
     }
 
     const reset = await sets.send(
-      new UpdateStackInstancesCommand({ ...instancesInput(name, [target]), ParameterOverrides: [] }),
+      new UpdateStackInstancesCommand({ ...client.instancesInput(name, [target]), ParameterOverrides: [] }),
     );
-    await finished(name, reset.OperationId ?? '');
-    const inTarget = await instance(name, target);
+    await client.finished(name, reset.OperationId ?? '');
+    const inTarget = await client.instance(name, target);
     expect(inTarget.ParameterOverrides).toEqual([]);
-    expect((await stack(target, inTarget.StackId)).Outputs?.[0]?.OutputValue).toBe('9');
-    expect((await instance(name, source)).ParameterOverrides).toHaveLength(1);
+    expect((await client.stack(target, inTarget.StackId)).Outputs?.[0]?.OutputValue).toBe('9');
+    expect((await client.instance(name, source)).ParameterOverrides).toHaveLength(1);
   });
 
   it('that have nothing to update succeed', async () => {
-    const name = await createSet();
-    await createInstances(name, [source]);
+    const name = await client.createSet();
+    await client.createInstances(name, [source]);
     const { OperationId = '' } = await sets.send(
-      new UpdateStackInstancesCommand(instancesInput(name, [source])),
+      new UpdateStackInstancesCommand(client.instancesInput(name, [source])),
     );
-    expect(await finished(name, OperationId)).toMatchObject({ Status: 'SUCCEEDED' });
-    const { StackId, Status } = await instance(name, source);
+    expect(await client.finished(name, OperationId)).toMatchObject({ Status: 'SUCCEEDED' });
+    const { StackId, Status } = await client.instance(name, source);
     expect(Status).toBe('CURRENT');
-    expect((await stack(source, StackId)).StackStatus).toBe('CREATE_COMPLETE');
+    expect((await client.stack(source, StackId)).StackStatus).toBe('CREATE_COMPLETE');
   });
 
   it('that fail cancel the regions after them, leave no stack, and can be read by ARN and retried', async () => {
-    const name = await createSet();
+    const name = await client.createSet();
     const regions = [source, target, 'eu-west-1'];
-    await createInstances(name, [source]);
-    const failed = await createInstances(name, regions, { Delay: '999' });
+    await client.createInstances(name, [source]);
+    const failed = await client.createInstances(name, regions, { Delay: '999' });
     expect(failed).toMatchObject({ Status: 'FAILED', StatusDetails: { FailedStackInstancesCount: 1 } });
     expect(
-      (await results(name, failed.OperationId ?? '')).map(({ Region, Status }) => [Region, Status]),
+      (await client.results(name, failed.OperationId ?? '')).map(({ Region, Status }) => [Region, Status]),
     ).toEqual([
       [source, 'FAILED'],
       [target, 'CANCELLED'],
       ['eu-west-1', 'CANCELLED'],
     ]);
     // The stack that existed was rolled back by an update, and stays.
-    const inSource = await instance(name, source);
+    const inSource = await client.instance(name, source);
     expect(inSource.Status).toBe('OUTDATED');
-    expect((await stack(source, inSource.StackId)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await client.stack(source, inSource.StackId)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
 
-    const again = await createInstances(name, [target], { Delay: '999' });
-    const [result] = await results(name, again.OperationId ?? '');
+    const again = await client.createInstances(name, [target], { Delay: '999' });
+    const [result] = await client.results(name, again.OperationId ?? '');
     expect(result).toMatchObject({ Account: account, Region: target, Status: 'FAILED' });
     expect(result?.StatusReason).toMatch(
       /^ResourceLogicalId:Queue, ResourceType:AWS::SQS::Queue, ResourceStatusReason:.*DelaySeconds/,
     );
-    const inTarget = await instance(name, target);
+    const inTarget = await client.instance(name, target);
     expect(inTarget).toMatchObject({
       Status: 'OUTDATED',
       StackInstanceStatus: { DetailedStatus: 'FAILED' },
@@ -454,9 +326,9 @@ describe('stack instances', () => {
 
     // T1: gone by name, there by ARN.
     const { StackId = '' } = inTarget;
-    const gone = await stack(target, StackId);
+    const gone = await client.stack(target, StackId);
     expect(gone.StackStatus).toBe('DELETE_COMPLETE');
-    await expect(stack(target, gone.StackName)).rejects.toThrow('does not exist');
+    await expect(client.stack(target, gone.StackName)).rejects.toThrow('does not exist');
     const { StackEvents = [] } = await local
       .clients(target)
       .cloudFormation.send(new DescribeStackEventsCommand({ StackName: StackId }));
@@ -466,20 +338,20 @@ describe('stack instances', () => {
 
     const retried = await sets.send(
       new UpdateStackInstancesCommand({
-        ...instancesInput(name, [target]),
+        ...client.instancesInput(name, [target]),
         ParameterOverrides: parameters({ Delay: '1' }),
       }),
     );
-    expect(await finished(name, retried.OperationId ?? '')).toMatchObject({ Status: 'SUCCEEDED' });
-    const { StackId: newStack, Status } = await instance(name, target);
+    expect(await client.finished(name, retried.OperationId ?? '')).toMatchObject({ Status: 'SUCCEEDED' });
+    const { StackId: newStack, Status } = await client.instance(name, target);
     expect(Status).toBe('CURRENT');
     expect(newStack).not.toBe(StackId);
   });
 
   it('fail in the second region after the first succeeded', async () => {
-    const name = await createSet({ Parameters: parameters({ Suffix: newName(), Delay: '1' }) });
-    await createInstances(name, [source]);
-    await createInstances(name, [target], { Delay: '1' });
+    const name = await client.createSet({ Parameters: parameters({ Suffix: newName(), Delay: '1' }) });
+    await client.createInstances(name, [source]);
+    await client.createInstances(name, [target], { Delay: '1' });
     const update = await sets.send(
       new UpdateStackSetCommand({
         StackSetName: name,
@@ -491,10 +363,10 @@ describe('stack instances', () => {
         OperationPreferences: { RegionOrder: [target, source] },
       }),
     );
-    const done = await finished(name, update.OperationId ?? '');
+    const done = await client.finished(name, update.OperationId ?? '');
     expect(done.Status).toBe('FAILED');
     expect(
-      (await results(name, done.OperationId ?? '')).map(({ Region, Status }) => [Region, Status]),
+      (await client.results(name, done.OperationId ?? '')).map(({ Region, Status }) => [Region, Status]),
     ).toEqual([
       [target, 'SUCCEEDED'],
       [source, 'FAILED'],
@@ -508,13 +380,13 @@ describe('stack instances', () => {
     // T3: the stored template is the new one all the same.
     const { StackSet: set } = await sets.send(new DescribeStackSetCommand({ StackSetName: name }));
     expect(set?.TemplateBody).toBe(template('second'));
-    expect((await instance(name, source)).Status).toBe('OUTDATED');
-    expect((await instance(name, target)).Status).toBe('CURRENT');
+    expect((await client.instance(name, source)).Status).toBe('OUTDATED');
+    expect((await client.instance(name, target)).Status).toBe('CURRENT');
   });
 
   it('cannot override what the set does not have', async () => {
-    const name = await createSet();
-    await expect(createInstances(name, [source], { Typo: 'x' })).rejects.toEqual(
+    const name = await client.createSet();
+    await expect(client.createInstances(name, [source], { Typo: 'x' })).rejects.toEqual(
       refusal('ValidationError', 400, 'Typo'),
     );
     const { Summaries } = await sets.send(new ListStackInstancesCommand({ StackSetName: name }));
@@ -522,13 +394,13 @@ describe('stack instances', () => {
   });
 
   it('in another account cannot be reached', async () => {
-    const name = await createSet();
+    const name = await client.createSet();
     const other = '210987654321';
     const { OperationId = '' } = await sets.send(
-      new CreateStackInstancesCommand({ ...instancesInput(name, [source]), Accounts: [other] }),
+      new CreateStackInstancesCommand({ ...client.instancesInput(name, [source]), Accounts: [other] }),
     );
-    expect((await finished(name, OperationId)).Status).toBe('FAILED');
-    expect((await results(name, OperationId))[0]).toMatchObject({
+    expect((await client.finished(name, OperationId)).Status).toBe('FAILED');
+    expect((await client.results(name, OperationId))[0]).toMatchObject({
       Account: other,
       Status: 'FAILED',
       StatusReason: expect.stringContaining('AWSCloudFormationStackSetExecutionRole') as unknown,
@@ -538,51 +410,53 @@ describe('stack instances', () => {
 
 describe('deleting stack instances', () => {
   it('deletes their stacks, or retains them', async () => {
-    const name = await createSet();
-    await createInstances(name, [source, target]);
-    const kept = (await instance(name, source)).StackId;
-    const deleted = (await instance(name, target)).StackId;
+    const name = await client.createSet();
+    await client.createInstances(name, [source, target]);
+    const kept = (await client.instance(name, source)).StackId;
+    const deleted = (await client.instance(name, target)).StackId;
     const away = await sets.send(
-      new DeleteStackInstancesCommand({ ...instancesInput(name, [target]), RetainStacks: false }),
+      new DeleteStackInstancesCommand({ ...client.instancesInput(name, [target]), RetainStacks: false }),
     );
     const retain = await sets.send(
-      new DeleteStackInstancesCommand({ ...instancesInput(name, [source]), RetainStacks: true }),
+      new DeleteStackInstancesCommand({ ...client.instancesInput(name, [source]), RetainStacks: true }),
     );
-    expect(await finished(name, away.OperationId ?? '')).toMatchObject({
+    expect(await client.finished(name, away.OperationId ?? '')).toMatchObject({
       Action: 'DELETE',
       RetainStacks: false,
     });
-    expect(await finished(name, retain.OperationId ?? '')).toMatchObject({
+    expect(await client.finished(name, retain.OperationId ?? '')).toMatchObject({
       Status: 'SUCCEEDED',
       RetainStacks: true,
     });
-    expect((await stack(target, deleted)).StackStatus).toBe('DELETE_COMPLETE');
-    expect((await stack(source, kept)).StackStatus).toBe('CREATE_COMPLETE');
-    await expect(instance(name, source)).rejects.toEqual(refusal('StackInstanceNotFoundException', 404));
+    expect((await client.stack(target, deleted)).StackStatus).toBe('DELETE_COMPLETE');
+    expect((await client.stack(source, kept)).StackStatus).toBe('CREATE_COMPLETE');
+    await expect(client.instance(name, source)).rejects.toEqual(
+      refusal('StackInstanceNotFoundException', 404),
+    );
   });
 
   it('must say what becomes of the stacks (T4)', async () => {
-    const name = await createSet();
+    const name = await client.createSet();
     const command = new DeleteStackInstancesCommand({
-      ...instancesInput(name, [source]),
+      ...client.instancesInput(name, [source]),
       RetainStacks: undefined,
     });
     await expect(sets.send(command)).rejects.toEqual(refusal('ValidationError', 400, 'retainStacks'));
   });
 
   it('that fails leaves them INOPERABLE, skipped by updates, and removable with RetainStacks (T5, T9)', async () => {
-    const name = await createSet();
-    await createInstances(name, [target]);
-    const { StackId = '' } = await instance(name, target);
+    const name = await client.createSet();
+    await client.createInstances(name, [target]);
+    const { StackId = '' } = await client.instance(name, target);
     const inTarget = local.clients(target).cloudFormation;
     await inTarget.send(
       new UpdateTerminationProtectionCommand({ StackName: StackId, EnableTerminationProtection: true }),
     );
     const { OperationId = '' } = await sets.send(
-      new DeleteStackInstancesCommand({ ...instancesInput(name, [target]), RetainStacks: false }),
+      new DeleteStackInstancesCommand({ ...client.instancesInput(name, [target]), RetainStacks: false }),
     );
-    expect((await finished(name, OperationId)).Status).toBe('FAILED');
-    expect(await instance(name, target)).toMatchObject({
+    expect((await client.finished(name, OperationId)).Status).toBe('FAILED');
+    expect(await client.instance(name, target)).toMatchObject({
       Status: 'INOPERABLE',
       StackInstanceStatus: { DetailedStatus: 'INOPERABLE' },
       StatusReason: expect.stringContaining('TerminationProtection') as unknown,
@@ -594,12 +468,12 @@ describe('deleting stack instances', () => {
         Parameters: [{ ParameterKey: 'Suffix', UsePreviousValue: true }],
       }),
     );
-    await finished(name, update.OperationId ?? '');
-    expect(await results(name, update.OperationId ?? '')).toEqual([]);
+    await client.finished(name, update.OperationId ?? '');
+    expect(await client.results(name, update.OperationId ?? '')).toEqual([]);
     const removal = await sets.send(
-      new DeleteStackInstancesCommand({ ...instancesInput(name, [target]), RetainStacks: true }),
+      new DeleteStackInstancesCommand({ ...client.instancesInput(name, [target]), RetainStacks: true }),
     );
-    expect((await finished(name, removal.OperationId ?? '')).Status).toBe('SUCCEEDED');
+    expect((await client.finished(name, removal.OperationId ?? '')).Status).toBe('SUCCEEDED');
     await inTarget.send(
       new UpdateTerminationProtectionCommand({ StackName: StackId, EnableTerminationProtection: false }),
     );
@@ -609,15 +483,15 @@ describe('deleting stack instances', () => {
 
 describe('operations', () => {
   it('of one id happen once', async () => {
-    const name = await createSet();
-    const input = instancesInput(name, [source]);
-    closeGate();
+    const name = await client.createSet();
+    const input = client.instancesInput(name, [source]);
+    gate.close();
     await sets.send(new CreateStackInstancesCommand(input));
     await expect(sets.send(new CreateStackInstancesCommand(input))).rejects.toEqual(
       refusal('OperationIdAlreadyExistsException', 409),
     );
-    openGate();
-    await finished(name, input.OperationId);
+    gate.open();
+    await client.finished(name, input.OperationId);
     await expect(sets.send(new CreateStackInstancesCommand(input))).rejects.toEqual(
       refusal('OperationIdAlreadyExistsException', 409),
     );
@@ -626,43 +500,43 @@ describe('operations', () => {
   });
 
   it('that conflict are queued with ManagedExecution', async () => {
-    const name = await createSet();
-    const first = instancesInput(name, [source]);
-    const second = instancesInput(name, [target]);
-    closeGate();
+    const name = await client.createSet();
+    const first = client.instancesInput(name, [source]);
+    const second = client.instancesInput(name, [target]);
+    gate.close();
     await sets.send(new CreateStackInstancesCommand(first));
     await sets.send(new CreateStackInstancesCommand(second));
-    expect((await operation(name, first.OperationId)).Status).toBe('RUNNING');
-    expect((await operation(name, second.OperationId)).Status).toBe('QUEUED');
-    expect(await instance(name, target)).toMatchObject({
+    expect((await client.operation(name, first.OperationId)).Status).toBe('RUNNING');
+    expect((await client.operation(name, second.OperationId)).Status).toBe('QUEUED');
+    expect(await client.instance(name, target)).toMatchObject({
       Status: 'OUTDATED',
       StackInstanceStatus: { DetailedStatus: 'PENDING' },
     });
-    openGate();
-    const firstDone = await finished(name, first.OperationId);
-    const secondDone = await finished(name, second.OperationId);
+    gate.open();
+    const firstDone = await client.finished(name, first.OperationId);
+    const secondDone = await client.finished(name, second.OperationId);
     expect([firstDone.Status, secondDone.Status]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
   });
 
   it('that conflict are refused without ManagedExecution, the deletion of the set too', async () => {
-    const name = await createSet({ ManagedExecution: { Active: false } });
-    const first = instancesInput(name, [source]);
-    closeGate();
+    const name = await client.createSet({ ManagedExecution: { Active: false } });
+    const first = client.instancesInput(name, [source]);
+    gate.close();
     await sets.send(new CreateStackInstancesCommand(first));
-    await expect(sets.send(new CreateStackInstancesCommand(instancesInput(name, [target])))).rejects.toEqual(
-      refusal('OperationInProgressException', 409, first.OperationId),
-    );
+    await expect(
+      sets.send(new CreateStackInstancesCommand(client.instancesInput(name, [target]))),
+    ).rejects.toEqual(refusal('OperationInProgressException', 409, first.OperationId));
     await expect(sets.send(new DeleteStackSetCommand({ StackSetName: name }))).rejects.toEqual(
       refusal('OperationInProgressException', 409),
     );
-    openGate();
-    await finished(name, first.OperationId);
+    gate.open();
+    await client.finished(name, first.OperationId);
   });
 
   it('hold the execution configuration', async () => {
-    const name = await createSet();
-    closeGate();
-    const first = instancesInput(name, [source]);
+    const name = await client.createSet();
+    gate.close();
+    const first = client.instancesInput(name, [source]);
     await sets.send(new CreateStackInstancesCommand(first));
     const update = new UpdateStackSetCommand({
       StackSetName: name,
@@ -671,24 +545,30 @@ describe('operations', () => {
       ManagedExecution: { Active: false },
     });
     await expect(sets.send(update)).rejects.toEqual(refusal('InvalidOperationException', 400));
-    openGate();
-    await finished(name, first.OperationId);
+    gate.open();
+    await client.finished(name, first.OperationId);
     const { OperationId = '' } = await sets.send(update);
-    expect((await finished(name, OperationId)).Status).toBe('SUCCEEDED');
+    expect((await client.finished(name, OperationId)).Status).toBe('SUCCEEDED');
     const { StackSet: set } = await sets.send(new DescribeStackSetCommand({ StackSetName: name }));
     expect(set?.ManagedExecution).toEqual({ Active: false });
   });
 
   it('and instances that do not exist are not found', async () => {
-    const name = await createSet();
-    await expect(operation(name, 'unknown')).rejects.toEqual(refusal('OperationNotFoundException', 404));
-    await expect(results(name, 'unknown')).rejects.toEqual(refusal('OperationNotFoundException', 404));
-    await expect(operation('nowhere', 'unknown')).rejects.toEqual(refusal('StackSetNotFoundException', 404));
-    await expect(instance(name, source)).rejects.toEqual(refusal('StackInstanceNotFoundException', 404));
-    await expect(sets.send(new UpdateStackInstancesCommand(instancesInput(name, [source])))).rejects.toEqual(
+    const name = await client.createSet();
+    await expect(client.operation(name, 'unknown')).rejects.toEqual(
+      refusal('OperationNotFoundException', 404),
+    );
+    await expect(client.results(name, 'unknown')).rejects.toEqual(refusal('OperationNotFoundException', 404));
+    await expect(client.operation('nowhere', 'unknown')).rejects.toEqual(
+      refusal('StackSetNotFoundException', 404),
+    );
+    await expect(client.instance(name, source)).rejects.toEqual(
       refusal('StackInstanceNotFoundException', 404),
     );
-    await expect(createInstances('nowhere', [source])).rejects.toEqual(
+    await expect(
+      sets.send(new UpdateStackInstancesCommand(client.instancesInput(name, [source]))),
+    ).rejects.toEqual(refusal('StackInstanceNotFoundException', 404));
+    await expect(client.createInstances('nowhere', [source])).rejects.toEqual(
       refusal('StackSetNotFoundException', 404),
     );
   });

@@ -2,7 +2,9 @@ import {
   CloudFormationServiceException,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeStackDriftDetectionStatusCommand,
   DescribeStacksCommand,
+  DetectStackDriftCommand,
   paginateDescribeStackEvents,
   UpdateStackCommand,
   type CloudFormationClient,
@@ -10,6 +12,7 @@ import {
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import type { Emulator } from '../emulator.ts';
+import type { EmulatorRoles } from './roles.ts';
 import type { StackDriver, StackRequest, StackVerb } from './stack-driver.ts';
 
 const pollMilliseconds = 100;
@@ -23,12 +26,13 @@ const endsOf: Readonly<Record<StackVerb, RegExp>> = {
 
 /** The emulator's own stacks. Every stack is addressed by ARN, which also finds a deleted one (T1, T19). */
 export function emulatorStacks(
-  emulator: Pick<Emulator, 'account' | 'clients'>,
+  emulator: Pick<Emulator, 'clients'>,
+  roles: EmulatorRoles,
   sleep: (milliseconds: number) => Promise<unknown>,
 ): StackDriver {
   const client = (region: string): CloudFormationClient => emulator.clients(region).cloudFormation;
   return {
-    account: emulator.account,
+    mayEnter: (used, account) => roles.mayEnter(used, account),
     async create(region, request) {
       const command = new CreateStackCommand({ StackName: request.name, ...inputOf(request) });
       const { StackId } = await client(region).send(command);
@@ -57,6 +61,20 @@ export function emulatorStacks(
     },
     async failureReason(region, stackId) {
       return reasonFrom(await newestOperation(client(region), stackId), stackId);
+    },
+    async detectDrift(region, stackId) {
+      const { StackDriftDetectionId } = await client(region).send(
+        new DetectStackDriftCommand({ StackName: stackId }),
+      );
+      const command = new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId });
+      for (;;) {
+        const { DetectionStatus, DetectionStatusReason, StackDriftStatus } =
+          await client(region).send(command);
+        if (DetectionStatus === 'DETECTION_FAILED') throw new Error(DetectionStatusReason);
+        if (DetectionStatus === 'DETECTION_COMPLETE')
+          return StackDriftStatus === 'DRIFTED' ? 'DRIFTED' : 'IN_SYNC';
+        await sleep(pollMilliseconds);
+      }
     },
   };
 }

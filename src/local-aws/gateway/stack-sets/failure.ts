@@ -59,6 +59,13 @@ export const createdButModified = (name: string): AwsFailure =>
 export const operationIdAlreadyExists = (operationId: string): AwsFailure =>
   new AwsFailure(409, 'OperationIdAlreadyExistsException', `Operation ${operationId} already exists`);
 
+export const staleRequest = (set: StackSet, operationId: string): AwsFailure =>
+  new AwsFailure(
+    409,
+    'StaleRequestException',
+    `Another operation has been performed on StackSet ${set.id} since operation ${operationId}`,
+  );
+
 export const operationInProgress = (set: StackSet, operationId: string): AwsFailure =>
   new AwsFailure(
     409,

@@ -6,6 +6,8 @@ export interface Definition {
   readonly templateBody: string;
   /** Every parameter that the template declares, with the template's default where none was given. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Names of the parameters whose values no answer shows. */
+  readonly noEcho: readonly string[];
   readonly capabilities: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -17,8 +19,8 @@ export interface StackSet {
   readonly arn: string;
   /** ClientRequestToken of the request that made it, and what that request made. */
   readonly createdBy: { readonly token: string; readonly definition: Definition };
-  readonly administrationRoleArn: string;
-  readonly executionRoleName: string;
+  administrationRoleArn: string;
+  executionRoleName: string;
   status: 'ACTIVE' | 'DELETED';
   definition: Definition;
   /** ManagedExecution.Active. */
@@ -44,24 +46,45 @@ export interface StackInstance extends Target {
   detailedStatus: ResultStatus | 'INOPERABLE';
   statusReason: string | undefined;
   lastOperationId: string;
+  driftStatus: DriftStatus;
+  driftCheckedAt: Date | undefined;
 }
+
+export type DriftStatus = 'NOT_CHECKED' | 'IN_SYNC' | 'DRIFTED';
 
 export type ResultStatus = 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 export interface OperationResult extends Target {
   status: ResultStatus;
   statusReason: string | undefined;
+  /** Of a DETECT_DRIFT that succeeded here. */
+  driftStatus?: DriftStatus;
+  /** Every status that it has had, oldest first: what lists answer is late (T7). */
+  readonly history: ResultChange[];
 }
 
+export interface ResultChange {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly status: ResultStatus;
+  readonly statusReason: string | undefined;
+}
+
+/** How an operation goes about its instances. Of Count and Percentage exactly one is defined. */
 export interface Preferences {
+  readonly regionConcurrencyType: 'SEQUENTIAL' | 'PARALLEL';
   readonly regionOrder: readonly string[];
-  /** Accounts of one region that may fail before the operation stops. */
-  readonly failureToleranceCount: number;
-  readonly maxConcurrentCount: number;
+  /** Accounts of one region that may fail before the operation stops there. */
+  readonly failureToleranceCount: number | undefined;
+  readonly failureTolerancePercentage: number | undefined;
+  /** Accounts of one region that are worked on at a time. */
+  readonly maxConcurrentCount: number | undefined;
+  readonly maxConcurrentPercentage: number | undefined;
+  readonly concurrencyMode: 'STRICT_FAILURE_TOLERANCE' | 'SOFT_FAILURE_TOLERANCE';
 }
 
-export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE';
-export type OperationStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
+export type OperationAction = 'CREATE' | 'UPDATE' | 'DELETE' | 'DETECT_DRIFT';
+export type OperationStatus = 'QUEUED' | 'RUNNING' | 'STOPPING' | 'SUCCEEDED' | 'FAILED' | 'STOPPED';
 
 export interface Operation {
   readonly id: string;
@@ -88,7 +111,8 @@ export const isAt =
 export const findInstance = (set: StackSet, target: Target): StackInstance | undefined =>
   set.instances.find(isAt(target));
 
-export const hasEnded = ({ status }: Operation): boolean => status === 'SUCCEEDED' || status === 'FAILED';
+export const hasEnded = ({ status }: Operation): boolean =>
+  status === 'SUCCEEDED' || status === 'FAILED' || status === 'STOPPED';
 
 export const unfinishedOperation = (set: StackSet): Operation | undefined =>
   set.operations.find((operation) => !hasEnded(operation));

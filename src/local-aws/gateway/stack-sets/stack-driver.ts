@@ -10,9 +10,15 @@ export interface StackRequest {
 
 export type StackVerb = 'create' | 'update' | 'delete';
 
+/** The pair of roles by which a set works in an account. */
+export interface StackSetRoles {
+  readonly administrationRoleArn: string;
+  readonly executionRoleName: string;
+}
+
 export interface StackDriver {
-  /** The only account whose stacks it can reach. */
-  readonly account: string;
+  /** Whether the account has stacks that can be reached, and both roles exist and trust as they must. */
+  mayEnter(roles: StackSetRoles, account: string): Promise<boolean>;
   /** Starts a create and resolves with the stack's ARN. */
   create(region: string, request: StackRequest): Promise<string>;
   /** Starts an update; false when there is nothing to update (T14). */
@@ -23,4 +29,9 @@ export interface StackDriver {
   settled(region: string, stackId: string, verb: StackVerb): Promise<string>;
   /** Why the stack's newest operation failed, in the words that StackSets use. */
   failureReason(region: string, stackId: string): Promise<string>;
+  /**
+   * Compares the stack with its template, and resolves when that is done.
+   * @throws Error when the stack's status does not allow it, or a resource could not be read.
+   */
+  detectDrift(region: string, stackId: string): Promise<'IN_SYNC' | 'DRIFTED'>;
 }

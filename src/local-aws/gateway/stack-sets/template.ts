@@ -19,6 +19,12 @@ export function declaredParameters(templateBody: string): DeclaredParameters {
   );
 }
 
+/** Names of the parameters that the template declares with NoEcho. */
+export const noEchoParameters = (templateBody: string): readonly string[] =>
+  Object.entries(asRecord(parse(templateBody).Parameters))
+    .filter(([, declaration]) => String(asRecord(declaration).NoEcho) === 'true')
+    .map(([name]) => name);
+
 /**
  * A value for every declared parameter: the given one, the previous one where UsePreviousValue says so, or the default.
  * @throws AwsFailure ValidationError for an unknown parameter and for one without a value.

@@ -13,6 +13,8 @@ describe('applySettings', () => {
     expect(current.lag).toBe(lag);
     applySettings(current, { metricsInterval: 9 });
     expect(current.metricsInterval).toBe(9);
+    applySettings(current, { resultsDelay: 0 });
+    expect(current.resultsDelay).toBe(0);
   });
 
   it.each([-1, Number.NaN, Number.POSITIVE_INFINITY, '5' as unknown as number, null as unknown as number])(

@@ -82,7 +82,23 @@ describe('Query', () => {
       'Filters.member.1.Values': 'FAILED,CANCELLED',
     });
     expect(given.tags('Tags')).toEqual({ project: 'trading' });
-    expect(given.filters('Filters').get('DETAILED_STATUS')).toEqual(['FAILED', 'CANCELLED']);
+    expect(given.filters('Filters', ['DETAILED_STATUS']).get('DETAILED_STATUS')).toEqual([
+      'FAILED',
+      'CANCELLED',
+    ]);
+  });
+
+  it('refuses a filter and a choice that are not there', () => {
+    const given = query({
+      'Filters.member.1.Name': 'STATUS',
+      'Filters.member.1.Values': 'FAILED',
+      Status: 'GONE',
+    });
+    expect(() => given.filters('Filters', ['DETAILED_STATUS'])).toThrow(
+      "Value 'STATUS' at 'filters.member.1.name'",
+    );
+    expect(() => given.choice('Status', ['ACTIVE', 'DELETED'])).toThrow('[ACTIVE, DELETED]');
+    expect(given.choice('Other', ['ACTIVE'])).toBeUndefined();
   });
 });
 

@@ -77,6 +77,16 @@ describe('OperationQueue', () => {
     expect(() => queue.refuse(set, 'a')).toThrow(repeated);
   });
 
+  it('refuses the id of an operation that others came after as stale', async () => {
+    const { queue, finish } = manualQueue();
+    const set = aSet();
+    for (const id of ['a', 'b']) queue.submit(set, anOperation(set, { id }));
+    await finish('a');
+    expect(() => queue.refuse(set, 'a')).toThrow(
+      expect.objectContaining({ code: 'StaleRequestException', status: 409 }),
+    );
+  });
+
   it('closes when what runs has ended, and starts nothing more', async () => {
     const { queue, finish, started } = manualQueue();
     const set = aSet();

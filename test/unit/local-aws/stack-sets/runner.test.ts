@@ -6,7 +6,15 @@ import {
   type StackSet,
 } from '../../../../src/local-aws/gateway/stack-sets/model.ts';
 import { runOperation } from '../../../../src/local-aws/gateway/stack-sets/operations/runner.ts';
-import { aDefinition, anInstance, anOperation, aSet, at, SimulatedStacks } from './support.ts';
+import {
+  aDefinition,
+  anInstance,
+  anOperation,
+  aSet,
+  at,
+  SimulatedStacks,
+  somePreferences,
+} from './support.ts';
 
 const ended = new Date(1000);
 const run = (set: StackSet, operation: Operation, stacks: SimulatedStacks): Promise<void> =>
@@ -25,11 +33,7 @@ describe('a create', () => {
     const set = aSet([anInstance('us-east-1'), anInstance('eu-central-1', { overrides: { Suffix: 'eu' } })]);
     const stacks = new SimulatedStacks();
     const operation = anOperation(set, {
-      preferences: {
-        regionOrder: ['eu-central-1', 'us-east-1'],
-        failureToleranceCount: 0,
-        maxConcurrentCount: 1,
-      },
+      preferences: somePreferences({ regionOrder: ['eu-central-1', 'us-east-1'] }),
     });
     await run(set, operation, stacks);
     expect(stacks.calls).toEqual(['create eu-central-1', 'create us-east-1']);
@@ -112,7 +116,7 @@ describe('a create', () => {
     const other = { account: '210987654321' };
     const set = aSet([anInstance('us-east-1', other), anInstance('us-east-1'), anInstance('eu-central-1')]);
     const operation = anOperation(set, {
-      preferences: { regionOrder: [], failureToleranceCount: 1, maxConcurrentCount: 1 },
+      preferences: somePreferences({ failureToleranceCount: 1 }),
     });
     await run(set, operation, new SimulatedStacks());
     // SUCCEEDED can hide failures (T2).

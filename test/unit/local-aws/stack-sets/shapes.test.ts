@@ -25,6 +25,17 @@ describe('shapes', () => {
     expect(stackSet(set)).toContain('<TemplateBody>{&quot;a&quot;:&quot;&lt;b&gt;&quot;}</TemplateBody>');
   });
 
+  it('hide what NoEcho hides, in the set and in its overrides', () => {
+    const set = aSet();
+    set.definition = { ...aDefinition({ Password: 'secret', Suffix: 'dev' }), noEcho: ['Password', 'Other'] };
+    const instance = anInstance('us-east-1', { overrides: { Password: 'secret' } });
+    for (const shown of [stackSet(set), stackInstance(set, instance)]) {
+      expect(shown).toContain('<ParameterKey>Password</ParameterKey><ParameterValue>****</ParameterValue>');
+      expect(shown).not.toMatch(/secret|Other/);
+    }
+    expect(stackSet(set)).toContain('<ParameterValue>dev</ParameterValue>');
+  });
+
   it('leave out what has no value yet', () => {
     const set = aSet();
     const instance = stackInstance(set, anInstance('us-east-1'));

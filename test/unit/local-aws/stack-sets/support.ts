@@ -1,6 +1,7 @@
 import type {
   Definition,
   Operation,
+  Preferences,
   StackInstance,
   StackSet,
   Target,
@@ -8,6 +9,7 @@ import type {
 import type {
   StackDriver,
   StackRequest,
+  StackSetRoles,
   StackVerb,
 } from '../../../../src/local-aws/gateway/stack-sets/stack-driver.ts';
 
@@ -18,6 +20,7 @@ export const aDefinition = (parameters: Record<string, string> = {}): Definition
   description: undefined,
   templateBody: '{}',
   parameters,
+  noEcho: [],
   capabilities: [],
   tags: {},
 });
@@ -48,13 +51,26 @@ export const anInstance = (region: string, changes: Partial<StackInstance> = {})
   detailedStatus: 'PENDING',
   statusReason: undefined,
   lastOperationId: '',
+  driftStatus: 'NOT_CHECKED',
+  driftCheckedAt: undefined,
+  ...changes,
+});
+
+export const somePreferences = (changes: Partial<Preferences> = {}): Preferences => ({
+  regionConcurrencyType: 'SEQUENTIAL',
+  regionOrder: [],
+  failureToleranceCount: 0,
+  failureTolerancePercentage: undefined,
+  maxConcurrentCount: 1,
+  maxConcurrentPercentage: undefined,
+  concurrencyMode: 'STRICT_FAILURE_TOLERANCE',
   ...changes,
 });
 
 export const anOperation = (set: StackSet, changes: Partial<Operation> = {}): Operation => ({
   id: 'operation',
   action: 'CREATE',
-  preferences: { regionOrder: [], failureToleranceCount: 0, maxConcurrentCount: 1 },
+  preferences: somePreferences(),
   retainStacks: undefined,
   definition: set.definition,
   targets: undefined,
@@ -67,7 +83,6 @@ export const anOperation = (set: StackSet, changes: Partial<Operation> = {}): Op
 
 /** Stacks that do as they are told: regions listed under a verb fail it. */
 export class SimulatedStacks implements StackDriver {
-  readonly account = account;
   /** `create us-east-1`, … in the order of the calls. */
   readonly calls: string[] = [];
   readonly requests: Omit<StackRequest, 'name'>[] = [];
@@ -78,8 +93,13 @@ export class SimulatedStacks implements StackDriver {
   };
   readonly refusing = new Map<string, Error>();
   nothingToUpdate = false;
+  readonly drifted = new Set<string>();
   /** Called when a verb is under way. */
   during: (verb: StackVerb, region: string) => void = () => undefined;
+
+  async mayEnter(_roles: StackSetRoles, entered: string): Promise<boolean> {
+    return entered === account;
+  }
 
   async create(region: string, request: StackRequest): Promise<string> {
     this.#call('create', region, request);
@@ -103,6 +123,12 @@ export class SimulatedStacks implements StackDriver {
 
   async failureReason(region: string): Promise<string> {
     return `reason in ${region} after ${this.calls.at(-1) ?? 'nothing'}`;
+  }
+
+  async detectDrift(region: string): Promise<'IN_SYNC' | 'DRIFTED'> {
+    const refusal = this.refusing.get(region);
+    if (refusal) throw refusal;
+    return this.drifted.has(region) ? 'DRIFTED' : 'IN_SYNC';
   }
 
   #call(verb: StackVerb, region: string, request?: Omit<StackRequest, 'name'>): void {

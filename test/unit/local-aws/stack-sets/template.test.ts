@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   declaredParameters,
   mergeOverrides,
+  noEchoParameters,
   resolveOverrides,
   resolveParameters,
 } from '../../../../src/local-aws/gateway/stack-sets/template.ts';
@@ -30,6 +31,11 @@ describe('declaredParameters', () => {
     expect(() => declaredParameters('{"Resources":{}}')).toThrow('At least one Resources member');
     expect(() => declaredParameters('[1]')).toThrow('At least one Resources member');
   });
+});
+
+it('noEchoParameters reads NoEcho as a boolean and as text', () => {
+  const parameters = { A: { NoEcho: true }, B: { NoEcho: 'true' }, C: { NoEcho: false }, D: {} };
+  expect(noEchoParameters(JSON.stringify({ Parameters: parameters }))).toEqual(['A', 'B']);
 });
 
 describe('resolveParameters', () => {

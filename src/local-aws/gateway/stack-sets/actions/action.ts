@@ -7,6 +7,8 @@ export interface StackSetContext {
   readonly store: StackSetStore;
   readonly queue: OperationQueue;
   readonly now: () => Date;
+  /** Milliseconds until lists of results tell of a change (T7); asked for at every use. */
+  readonly resultsDelay: () => number;
   /**
    * CloudFormation's own check of a template.
    * @returns the capabilities that the template needs.

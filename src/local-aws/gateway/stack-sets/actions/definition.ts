@@ -1,7 +1,7 @@
 import { constraintError, insufficientCapabilities, validationError } from '../failure.ts';
 import type { Definition } from '../model.ts';
 import type { Home } from '../store.ts';
-import { declaredParameters, resolveParameters } from '../template.ts';
+import { declaredParameters, noEchoParameters, resolveParameters } from '../template.ts';
 import type { Query } from '../wire/query.ts';
 import type { StackSetContext } from './action.ts';
 
@@ -35,6 +35,7 @@ export async function definitionOf(
     description: query.text('Description') ?? previous?.description,
     templateBody,
     parameters,
+    noEcho: noEchoParameters(templateBody),
     capabilities,
     tags: query.tags('Tags') ?? previous?.tags ?? {},
   };

@@ -8,7 +8,6 @@ import {
   type StackSet,
   type Target,
 } from '../model.ts';
-import type { Home } from '../store.ts';
 import type { Query } from '../wire/query.ts';
 
 /** Parts of requests that several actions read. */
@@ -60,24 +59,6 @@ export const newOperation = (set: StackSet, request: OperationRequest, now: Date
   results: [],
 });
 
-/** @throws AwsFailure ValidationError for what the local AWS does not do: refusing is better than doing something else. */
-export function preferencesOf(query: Query): Preferences {
-  const path = (name: string): string => `OperationPreferences.${name}`;
-  if (query.text(path('RegionConcurrencyType')) === 'PARALLEL')
-    throw validationError(
-      'The local AWS deploys regions one after another: RegionConcurrencyType PARALLEL is not there',
-    );
-  for (const name of ['FailureTolerancePercentage', 'MaxConcurrentPercentage']) {
-    if (query.text(path(name)) !== undefined)
-      throw validationError(`The local AWS counts accounts: ${name} is not there, use the Count of it`);
-  }
-  return {
-    regionOrder: query.list(path('RegionOrder')) ?? [],
-    failureToleranceCount: query.count(path('FailureToleranceCount')) ?? 0,
-    maxConcurrentCount: query.count(path('MaxConcurrentCount')) ?? 1,
-  };
-}
-
 /** Names and ids have at most 128 characters. */
 export function matchConstraint(member: string, value: string, pattern: string): void {
   if (!new RegExp(`^${pattern}$`).test(value))
@@ -85,8 +66,3 @@ export function matchConstraint(member: string, value: string, pattern: string):
   if (value.length > 128)
     throw constraintError(member, value, 'Member must have length less than or equal to 128');
 }
-
-/** The account that asks owns the roles that it does not name. */
-export const administrationRoleOf = (query: Query, { account }: Home): string =>
-  query.text('AdministrationRoleARN') ??
-  `arn:aws:iam::${account}:role/AWSCloudFormationStackSetAdministrationRole`;

@@ -6,13 +6,8 @@ import { paginate } from '../wire/page.ts';
 import type { GivenParameter } from '../wire/query.ts';
 import { stackInstance, stackInstanceSummary, summaries } from '../wire/shapes.ts';
 import type { Action } from './action.ts';
-import {
-  newOperation,
-  operationIdOf,
-  preferencesOf,
-  refuseUnknownTargets,
-  requiredTargets,
-} from './request.ts';
+import { preferencesOf } from './preferences.ts';
+import { newOperation, operationIdOf, refuseUnknownTargets, requiredTargets } from './request.ts';
 
 /** The actions on stack instances. */
 
@@ -69,14 +64,14 @@ export const listStackInstances: Action = (query, home, { store }) => {
   const set = store.get(home, query.required('StackSetName'));
   const account = query.text('StackInstanceAccount') ?? '';
   const region = query.text('StackInstanceRegion') ?? '';
-  const filters = query.filters('Filters');
+  const filters = query.filters('Filters', ['DETAILED_STATUS', 'LAST_OPERATION_ID', 'DRIFT_STATUS']);
   const matching = set.instances.filter(
     (instance) =>
       ['', instance.account].includes(account) &&
       ['', instance.region].includes(region) &&
       allows(filters.get('DETAILED_STATUS'), instance.detailedStatus) &&
       allows(filters.get('LAST_OPERATION_ID'), instance.lastOperationId) &&
-      allows(filters.get('DRIFT_STATUS'), 'NOT_CHECKED'),
+      allows(filters.get('DRIFT_STATUS'), instance.driftStatus),
   );
   return summaries(paginate(matching, query), (instance) => stackInstanceSummary(set, instance));
 };
@@ -112,4 +107,6 @@ const newInstance = ({ account, region }: Target, operationId: string): StackIns
   detailedStatus: 'PENDING',
   statusReason: undefined,
   lastOperationId: operationId,
+  driftStatus: 'NOT_CHECKED',
+  driftCheckedAt: undefined,
 });

@@ -9,17 +9,19 @@ import {
   validationError,
 } from '../failure.ts';
 import { unfinishedOperation, type StackSet } from '../model.ts';
+import { defaultAdministrationRoleArn, defaultExecutionRole } from '../roles.ts';
+import type { StackSetRoles } from '../stack-driver.ts';
+import type { Home } from '../store.ts';
 import { paginate } from '../wire/page.ts';
 import type { Query } from '../wire/query.ts';
 import { stackSet, stackSetSummary, summaries } from '../wire/shapes.ts';
 import type { Action } from './action.ts';
 import { definitionOf } from './definition.ts';
+import { preferencesOf } from './preferences.ts';
 import {
-  administrationRoleOf,
   matchConstraint,
   newOperation,
   operationIdOf,
-  preferencesOf,
   refuseUnknownTargets,
   requiredTargets,
 } from './request.ts';
@@ -41,8 +43,8 @@ export const createStackSet: Action = async (query, home, context) => {
     id,
     arn: `arn:aws:cloudformation:${home.region}:${home.account}:stackset/${id}`,
     createdBy: { token, definition },
-    administrationRoleArn: administrationRoleOf(query, home),
-    executionRoleName: query.text('ExecutionRoleName') ?? 'AWSCloudFormationStackSetExecutionRole',
+    administrationRoleArn: query.text('AdministrationRoleARN') ?? defaultAdministrationRoleArn(home.account),
+    executionRoleName: query.text('ExecutionRoleName') ?? defaultExecutionRole,
     status: 'ACTIVE',
     definition,
     managedExecution: query.flag('ManagedExecution.Active') ?? false,
@@ -63,7 +65,7 @@ export const describeStackSet: Action = (query, home, { store }) =>
   wrap('StackSet', stackSet(store.get(home, query.required('StackSetName'))));
 
 export const listStackSets: Action = (query, home, { store }) => {
-  const status = query.text('Status');
+  const status = query.choice('Status', ['ACTIVE', 'DELETED']);
   const matching = store.all(home).filter((set) => status === undefined || set.status === status);
   return summaries(paginate(matching, query), stackSetSummary);
 };
@@ -74,19 +76,44 @@ export const updateStackSet: Action = async (query, home, context) => {
   context.queue.refuse(set, id);
   const targets = partialTargets(query, set);
   const preferences = preferencesOf(query);
+  const roles = rolesOf(query, set, home);
   const definition = await definitionOf(query, home, context, set.definition);
   // Another request may have come in while the template was checked.
   context.queue.refuse(set, id);
   changeExecution(set, query.flag('ManagedExecution.Active'));
+  set.administrationRoleArn = roles.administrationRoleArn;
+  set.executionRoleName = roles.executionRoleName;
   // The stored template changes now, whatever becomes of the operation (T3).
   set.definition = definition;
-  for (const instance of set.instances) {
-    if (instance.status === 'CURRENT') instance.status = 'OUTDATED';
-  }
+  if (changesStacks(query)) outdateInstances(set);
   const request = { id, action: 'UPDATE', targets, preferences } as const;
   context.queue.submit(set, newOperation(set, request, context.now()));
   return element('OperationId', id);
 };
+
+/** A template or parameters in the request outdate every instance, of the targets or not; without, the others stay as they are. */
+const changesStacks = (query: Query): boolean =>
+  query.text('TemplateBody') !== undefined || query.parameters('Parameters') !== undefined;
+
+function outdateInstances(set: StackSet): void {
+  for (const instance of set.instances) {
+    if (instance.status === 'CURRENT') instance.status = 'OUTDATED';
+  }
+}
+
+/** The set's roles after an update: a customised administration role must be named every time, the execution role stays. */
+function rolesOf(query: Query, set: StackSet, { account }: Home): StackSetRoles {
+  const given = query.text('AdministrationRoleARN');
+  const standard = defaultAdministrationRoleArn(account);
+  if (given === undefined && set.administrationRoleArn !== standard)
+    throw validationError(
+      'AdministrationRoleARN must be specified: the StackSet has a customized administrator role',
+    );
+  return {
+    administrationRoleArn: given ?? standard,
+    executionRoleName: query.text('ExecutionRoleName') ?? set.executionRoleName,
+  };
+}
 
 /** Accounts and Regions narrow an update, and come together or not at all. */
 function partialTargets(query: Query, set: StackSet): ReturnType<typeof requiredTargets> | undefined {

@@ -16,7 +16,7 @@ export async function deployInstance(
   definition: Definition,
   driver: StackDriver,
 ): Promise<FailureReason> {
-  if (instance.account !== driver.account) return untrusted(set, instance.account);
+  if (!(await driver.mayEnter(set, instance.account))) return untrusted(set, instance.account);
   const request = {
     templateBody: definition.templateBody,
     parameters: mergeOverrides(definition.parameters, instance.overrides),
@@ -25,27 +25,53 @@ export async function deployInstance(
   };
   if (instance.hasStack && instance.stackId !== undefined) {
     if (!(await driver.update(instance.region, instance.stackId, request))) return undefined;
+    forgetDrift(instance);
     return settle(instance.region, instance.stackId, 'update', driver);
   }
   instance.stackId = await driver.create(instance.region, { name: stackNameOf(set), ...request });
   instance.hasStack = true;
+  forgetDrift(instance);
   const failure = await settle(instance.region, instance.stackId, 'create', driver);
   // AWS leaves no stack behind a failed create (T1). The instance keeps the ARN, by which its events can still be read.
   if (failure !== undefined) await deleteStack(instance, driver);
   return failure;
 }
 
-/** The emulator has stacks of one account only, and AWS has words for an account that StackSets cannot enter. */
+/** AWS's words for an account that StackSets cannot enter, whichever of the two roles is missing or mistrustful. */
 const untrusted = (set: StackSet, account: string): string =>
-  `Account ${account} should have '${set.executionRoleName}' role with trust relationship to Role '${set.administrationRoleArn.split('/').at(-1) ?? ''}'.`;
+  `Account ${account} should have '${set.executionRoleName}' role with trust relationship to Role '${set.administrationRoleArn.split(':role/')[1] ?? ''}'.`;
 
-/** Deletes the instance's stack, unless there is none or it is retained. */
+/** What was found is no answer about the stack that comes. */
+function forgetDrift(instance: StackInstance): void {
+  instance.driftStatus = 'NOT_CHECKED';
+  instance.driftCheckedAt = undefined;
+}
+
+/** Deletes the instance's stack. One that is retained is not looked at: the account may be closed, and its role gone. */
 export async function removeInstance(
+  set: StackSet,
   instance: StackInstance,
   retainStack: boolean,
   driver: StackDriver,
 ): Promise<FailureReason> {
-  return retainStack ? undefined : deleteStack(instance, driver);
+  if (retainStack) return undefined;
+  if (!(await driver.mayEnter(set, instance.account))) return untrusted(set, instance.account);
+  return deleteStack(instance, driver);
+}
+
+/** Looks whether the instance's stack is still as its template says. */
+export async function checkInstance(
+  set: StackSet,
+  instance: StackInstance,
+  driver: StackDriver,
+  now: () => Date,
+): Promise<FailureReason> {
+  if (!(await driver.mayEnter(set, instance.account))) return untrusted(set, instance.account);
+  if (!instance.hasStack || instance.stackId === undefined)
+    return `The stack instance in ${instance.region} has no stack`;
+  instance.driftStatus = await driver.detectDrift(instance.region, instance.stackId);
+  instance.driftCheckedAt = now();
+  return undefined;
 }
 
 async function deleteStack(instance: StackInstance, driver: StackDriver): Promise<FailureReason> {

@@ -1,4 +1,4 @@
-import { operationIdAlreadyExists, operationInProgress } from '../failure.ts';
+import { operationIdAlreadyExists, operationInProgress, staleRequest } from '../failure.ts';
 import { unfinishedOperation, type Operation, type StackSet } from '../model.ts';
 
 /**
@@ -17,11 +17,13 @@ export class OperationQueue {
 
   /**
    * To be asked before a request changes anything.
-   * @throws AwsFailure OperationIdAlreadyExistsException, which tells a repeated request from a conflicting one, or
-   * OperationInProgressException.
+   * @throws AwsFailure OperationIdAlreadyExistsException, which tells a repeated request from a conflicting one;
+   * StaleRequestException when other operations came after the one that is repeated; OperationInProgressException.
    */
   refuse(set: StackSet, operationId: string): void {
-    if (set.operations.some(({ id }) => id === operationId)) throw operationIdAlreadyExists(operationId);
+    const repeated = set.operations.find(({ id }) => id === operationId);
+    if (repeated && repeated !== set.operations.at(-1)) throw staleRequest(set, operationId);
+    if (repeated) throw operationIdAlreadyExists(operationId);
     const other = unfinishedOperation(set);
     if (other && !set.managedExecution) throw operationInProgress(set, other.id);
   }

@@ -71,14 +71,31 @@ export class Query {
     );
   }
 
-  /** Filters of a list request: Name and Values, a comma-separated string in this API. */
-  filters(path: string): ReadonlyMap<string, readonly string[]> {
+  /** @throws AwsFailure ValidationError when it is none of the choices. */
+  choice<T extends string>(path: string, choices: readonly T[]): T | undefined {
+    const text = this.text(path);
+    const chosen = choices.find((choice) => choice === text);
+    if (text !== undefined && chosen === undefined)
+      throw constraintError(
+        memberName(path),
+        text,
+        `Member must satisfy enum value set: [${choices.join(', ')}]`,
+      );
+    return chosen;
+  }
+
+  /**
+   * Filters of a list request: Name and Values, a comma-separated string in this API.
+   * @throws AwsFailure ValidationError for a name that is none of the given.
+   */
+  filters<T extends string>(path: string, names: readonly T[]): ReadonlyMap<T, readonly string[]> {
     const members = this.#members(path) ?? [];
     return new Map(
-      members.map((member) => [
-        this.required(`${member}.Name`),
-        this.required(`${member}.Values`).split(','),
-      ]),
+      members.map((member) => {
+        const name = this.choice(`${member}.Name`, names);
+        if (name === undefined) throw missing(`${member}.Name`);
+        return [name, this.required(`${member}.Values`).split(',')];
+      }),
     );
   }
 
@@ -98,7 +115,7 @@ export class Query {
 const missing = (path: string): Error => constraintError(memberName(path), 'null', 'Member must not be null');
 
 /** AWS names members in lower camel case in its messages. */
-const memberName = (path: string): string =>
+export const memberName = (path: string): string =>
   path
     .split('.')
     .map((part) => part.charAt(0).toLowerCase() + part.slice(1))

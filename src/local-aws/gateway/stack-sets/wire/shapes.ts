@@ -1,12 +1,13 @@
 import { element, wrap } from '../../xml.ts';
+import { driftOfOperation, driftOfSet, type DriftDetails } from '../drift.ts';
 import {
   failedInstances,
   type Operation,
-  type OperationResult,
   type Preferences,
   type StackInstance,
   type StackSet,
 } from '../model.ts';
+import type { VisibleResult } from '../results.ts';
 import type { Page } from './page.ts';
 
 /** The model in the XML of CloudFormation's API of 2010-05-15. Each function gives the elements inside one structure. */
@@ -37,8 +38,15 @@ const pairs = (
     Object.entries(values).map(([key, value]) => element(keyName, key) + element(valueName, value)),
   );
 
-const parameters = (name: string, values: Readonly<Record<string, string>>): string =>
-  pairs(name, 'ParameterKey', 'ParameterValue', values);
+/** NoEcho parameters show as asterisks, as everywhere in CloudFormation. */
+const parameters = (
+  name: string,
+  values: Readonly<Record<string, string>>,
+  noEcho: readonly string[],
+): string => {
+  const masked = Object.fromEntries(noEcho.filter((key) => key in values).map((key) => [key, '****']));
+  return pairs(name, 'ParameterKey', 'ParameterValue', { ...values, ...masked });
+};
 
 export const summaries = <T>(page: Page<T>, shape: (item: T) => string): string =>
   list('Summaries', page.items.map(shape)) + element('NextToken', page.nextToken);
@@ -55,16 +63,35 @@ export const stackSet = (set: StackSet): string =>
   identity(set) +
   element('StackSetARN', set.arn) +
   element('TemplateBody', set.definition.templateBody) +
-  parameters('Parameters', set.definition.parameters) +
+  parameters('Parameters', set.definition.parameters, set.definition.noEcho) +
   texts('Capabilities', set.definition.capabilities) +
   pairs('Tags', 'Key', 'Value', set.definition.tags) +
   element('AdministrationRoleARN', set.administrationRoleArn) +
   element('ExecutionRoleName', set.executionRoleName) +
-  wrap('StackSetDriftDetectionDetails', element('DriftStatus', 'NOT_CHECKED')) +
+  driftDetails(driftOfSet(set)) +
   texts('Regions', [...new Set(set.instances.map(({ region }) => region))]);
 
-export const stackSetSummary = (set: StackSet): string =>
-  identity(set) + element('DriftStatus', 'NOT_CHECKED');
+export const stackSetSummary = (set: StackSet): string => {
+  const drift = driftOfSet(set);
+  return (
+    identity(set) +
+    element('DriftStatus', drift?.driftStatus ?? 'NOT_CHECKED') +
+    element('LastDriftCheckTimestamp', drift?.checkedAt?.toISOString())
+  );
+};
+
+const driftDetails = (drift: DriftDetails | undefined): string =>
+  wrap(
+    'StackSetDriftDetectionDetails',
+    element('DriftStatus', drift?.driftStatus ?? 'NOT_CHECKED'),
+    element('DriftDetectionStatus', drift?.detectionStatus),
+    element('LastDriftCheckTimestamp', drift?.checkedAt?.toISOString()),
+    element('TotalStackInstancesCount', drift?.total),
+    element('DriftedStackInstancesCount', drift?.drifted),
+    element('InSyncStackInstancesCount', drift?.inSync),
+    element('InProgressStackInstancesCount', drift?.inProgress),
+    element('FailedStackInstancesCount', drift?.failed),
+  );
 
 export const stackInstanceSummary = (set: StackSet, instance: StackInstance): string =>
   element('StackSetId', set.id) +
@@ -74,19 +101,24 @@ export const stackInstanceSummary = (set: StackSet, instance: StackInstance): st
   element('Status', instance.status) +
   wrap('StackInstanceStatus', element('DetailedStatus', instance.detailedStatus)) +
   element('StatusReason', instance.statusReason) +
-  element('DriftStatus', 'NOT_CHECKED') +
+  element('DriftStatus', instance.driftStatus) +
+  element('LastDriftCheckTimestamp', instance.driftCheckedAt?.toISOString()) +
   element('LastOperationId', instance.lastOperationId);
 
 export const stackInstance = (set: StackSet, instance: StackInstance): string =>
-  stackInstanceSummary(set, instance) + parameters('ParameterOverrides', instance.overrides);
+  stackInstanceSummary(set, instance) +
+  parameters('ParameterOverrides', instance.overrides, set.definition.noEcho);
 
-const preferences = ({ regionOrder, failureToleranceCount, maxConcurrentCount }: Preferences): string =>
+const preferences = (of: Preferences): string =>
   wrap(
     'OperationPreferences',
-    element('RegionConcurrencyType', 'SEQUENTIAL'),
-    texts('RegionOrder', regionOrder),
-    element('FailureToleranceCount', failureToleranceCount),
-    element('MaxConcurrentCount', maxConcurrentCount),
+    element('RegionConcurrencyType', of.regionConcurrencyType),
+    texts('RegionOrder', of.regionOrder),
+    element('FailureToleranceCount', of.failureToleranceCount),
+    element('FailureTolerancePercentage', of.failureTolerancePercentage),
+    element('MaxConcurrentCount', of.maxConcurrentCount),
+    element('MaxConcurrentPercentage', of.maxConcurrentPercentage),
+    element('ConcurrencyMode', of.concurrencyMode),
   );
 
 export const operationSummary = (operation: Operation): string =>
@@ -102,10 +134,11 @@ export const operation = (set: StackSet, of: Operation): string =>
   operationSummary(of) +
   element('StackSetId', set.id) +
   element('RetainStacks', of.retainStacks) +
+  (of.action === 'DETECT_DRIFT' ? driftDetails(driftOfOperation(of)) : '') +
   element('AdministrationRoleARN', set.administrationRoleArn) +
   element('ExecutionRoleName', set.executionRoleName);
 
-export const operationResult = ({ account, region, status, statusReason }: OperationResult): string =>
+export const operationResult = ({ account, region, status, statusReason }: VisibleResult): string =>
   element('Account', account) +
   element('Region', region) +
   element('Status', status) +

@@ -448,13 +448,20 @@ describe('the roles of self-managed permissions', () => {
     expect((await client.createInstances(name, [source])).Status).toBe('FAILED');
     expect(await reason(name)).toBe(words(execution, `service-role/${administration}`));
 
-    await iam.send(
-      new UpdateAssumeRolePolicyCommand({
-        RoleName: execution,
-        PolicyDocument: trust({ AWS: AdministrationRoleARN }),
-      }),
-    );
+    const mend = (RoleName: string, Principal: object): Promise<unknown> =>
+      iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument: trust(Principal) }));
+    await mend(execution, { AWS: AdministrationRoleARN });
+    await mend(administration, { Service: 'lambda.amazonaws.com' });
+    expect((await client.createInstances(name, [source])).Status).toBe('FAILED');
+    await mend(administration, { Service: 'cloudformation.amazonaws.com' });
     expect((await client.createInstances(name, [source])).Status).toBe('SUCCEEDED');
+
+    // The path is part of who a role is.
+    const pathless = await client.createSet({
+      AdministrationRoleARN: `arn:aws:iam::${account}:role/${administration}`,
+      ExecutionRoleName: execution,
+    });
+    expect((await client.createInstances(pathless, [source])).Status).toBe('FAILED');
 
     // A customised administration role must be named at every update, the execution role need not.
     const update = {

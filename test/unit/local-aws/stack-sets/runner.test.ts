@@ -145,6 +145,19 @@ describe('an update', () => {
     expect(set.instances[0]?.status).toBe('CURRENT');
   });
 
+  it('outdates every instance that waits for its turn, before its turn', async () => {
+    const set = aSet([anInstance(...deployed('us-east-1')), anInstance(...deployed('eu-central-1'))]);
+    const stacks = new SimulatedStacks();
+    const seen: unknown[] = [];
+    stacks.during = () =>
+      seen.push(set.instances.map(({ status, detailedStatus }) => [status, detailedStatus]));
+    await run(set, anOperation(set, { action: 'UPDATE' }), stacks);
+    expect(seen[0]).toEqual([
+      ['OUTDATED', 'RUNNING'],
+      ['OUTDATED', 'PENDING'],
+    ]);
+  });
+
   it('that fails keeps the stack and leaves this instance and the cancelled one OUTDATED', async () => {
     const set = aSet([anInstance(...deployed('us-east-1')), anInstance(...deployed('eu-central-1'))]);
     const stacks = new SimulatedStacks();

@@ -104,11 +104,7 @@ async function runRegion(run: Run, tasks: readonly Task[]): Promise<boolean> {
     if (!(await runTask(run, task))) failures += 1;
   };
   for (const task of tasks) {
-    while (
-      !failed() &&
-      !isStopping(operation) &&
-      inFlight.size >= concurrency(operation.preferences, tasks.length, failures)
-    )
+    while (!failed() && inFlight.size >= concurrency(operation.preferences, tasks.length, failures))
       await Promise.race(inFlight);
     if (failed() || isStopping(operation)) {
       note(run, task, 'CANCELLED', failed() ? toleranceExceeded : stopped);

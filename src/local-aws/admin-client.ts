@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import { adminPrefix, tokenHeader } from './gateway/admin.ts';
 import { sendRequest } from './gateway/http.ts';
-import type { GatewaySettings } from './gateway/service.ts';
+import type { Faults, GatewaySettings } from './gateway/service.ts';
 import type { SettingsChange } from './gateway/settings.ts';
 import type { LocalAws } from './state.ts';
 
@@ -27,3 +27,10 @@ export const readSettings = (local: LocalAws): Promise<GatewaySettings> => call(
 
 export const changeSettings = (local: LocalAws, change: SettingsChange): Promise<GatewaySettings> =>
   call(local, 'PUT', 'settings', JSON.stringify(change));
+
+/** Those that are set already go on counting. */
+export const addFaults = (local: LocalAws, faults: Faults): Promise<GatewaySettings> =>
+  call(local, 'POST', 'faults', JSON.stringify(faults));
+
+/** Takes away every fault, stall and bandwidth. */
+export const clearFaults = (local: LocalAws): Promise<GatewaySettings> => call(local, 'DELETE', 'faults');

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,10 +6,14 @@ import { MigrationError } from '../errors.ts';
 import { changeSettings, readSettings } from './admin-client.ts';
 import { exclusively, processIsAlive } from './exclusive.ts';
 import { stateFolder } from './folders.ts';
+import { everyStore } from './gateway/settings.ts';
 import { provisionEmulator, type Progress } from './provision.ts';
 import { startServer } from './start-server.ts';
 import { readState, removeState, temporaryFolderOf, type LocalAws } from './state.ts';
 
+export { addFaults, changeSettings, clearFaults, readSettings } from './admin-client.ts';
+export type { Faults, GatewaySettings, ResourceFault, Store, WireFault } from './gateway/service.ts';
+export { stores, type SettingsChange } from './gateway/settings.ts';
 export type { LocalAws } from './state.ts';
 
 export interface UpOptions {
@@ -16,6 +21,8 @@ export interface UpOptions {
   readonly lagSeconds?: number;
   /** Between two publications of the replication metrics. Default 5. */
   readonly metricsSeconds?: number;
+  /** Of what happens at random, so that a run repeats. Default: a random one. */
+  readonly seed?: number;
   /** Default: any free one. */
   readonly port?: number;
   /** The local AWS ends by itself after so long without a request. Default 60. */
@@ -25,6 +32,8 @@ export interface UpOptions {
 const account = '123456789012';
 const defaults = { lagSeconds: 2, metricsSeconds: 5, port: 0, idleMinutes: 60 };
 const stopMilliseconds = 15_000;
+/** One that can be typed. */
+const randomSeed = (): number => randomInt(1, 1_000_000);
 
 /**
  * Starts the local AWS of a project, installing the emulator first if it must. One that runs already is kept, with the
@@ -42,7 +51,7 @@ export async function upLocalAws(
     if (running) return { local: await adopt(running, options), started: false };
     const python = await provisionEmulator(onProgress);
     onProgress('Starting the local AWS');
-    await startServer({ ...defaults, ...options, folder, python, account });
+    await startServer({ ...defaults, seed: randomSeed(), ...options, folder, python, account });
     const local = await localAwsOf(projectFolder);
     if (!local) throw new Error(`the local AWS was ready and is gone: see ${folder}`);
     return { local, started: true };
@@ -52,7 +61,8 @@ export async function upLocalAws(
   );
 }
 
-async function adopt(running: LocalAws, { port, lagSeconds, metricsSeconds }: UpOptions): Promise<LocalAws> {
+async function adopt(running: LocalAws, options: UpOptions): Promise<LocalAws> {
+  const { port, lagSeconds, metricsSeconds, seed } = options;
   if (port && port !== Number(new URL(running.endpoint).port)) {
     throw new MigrationError(
       'usage',
@@ -60,8 +70,12 @@ async function adopt(running: LocalAws, { port, lagSeconds, metricsSeconds }: Up
       { code: 'LOCAL_AWS_RUNNING', next: ['Stop it with trading-migrate local down, or leave --port out.'] },
     );
   }
-  if (metricsSeconds !== undefined) await changeSettings(running, { metricsInterval: metricsSeconds * 1000 });
-  return lagSeconds === undefined ? running : setLag(running, lagSeconds);
+  const { lag } = await changeSettings(running, {
+    ...(metricsSeconds === undefined ? {} : { metricsInterval: metricsSeconds * 1000 }),
+    ...(lagSeconds === undefined ? {} : { lag: everyStore(lagSeconds * 1000) }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+  return { ...running, lagSeconds: lag.s3 / 1000 };
 }
 
 /** The local AWS of a project if it runs and answers. */
@@ -93,14 +107,6 @@ export async function downLocalAws(projectFolder: string): Promise<boolean> {
   removeState(folder, local.pid);
   rmSync(temporaryFolderOf(folder), { recursive: true, force: true });
   return true;
-}
-
-/** Changes how long replication takes while the local AWS runs. */
-export async function setLag(local: LocalAws, lagSeconds: number): Promise<LocalAws> {
-  const { lag } = await changeSettings(local, {
-    lag: { s3: lagSeconds * 1000, dynamodb: lagSeconds * 1000 },
-  });
-  return { ...local, lagSeconds: lag.s3 / 1000 };
 }
 
 /** Points the AWS SDKs and CLI at the local AWS. The access key is the account: that is the emulator's rule. */

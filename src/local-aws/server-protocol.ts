@@ -9,6 +9,8 @@ export interface ServerOptions {
   readonly account: string;
   readonly lagSeconds: number;
   readonly metricsSeconds: number;
+  /** Of what happens at random. */
+  readonly seed: number;
   /** 0 for any free one. */
   readonly port: number;
   /** The server ends by itself after so long without a request. */

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { MigrationError } from '../errors.ts';
 import { packageVersion } from '../package-root.ts';
+import { everyStore } from './gateway/settings.ts';
 import { hostLocalAws, type Host } from './host.ts';
 import type { ServerOptions, ServerReport } from './server-protocol.ts';
 import { logFileOf, removeState, temporaryFolderOf, writeState } from './state.ts';
@@ -19,7 +20,7 @@ async function serve(options: ServerOptions): Promise<void> {
   rmSync(temporaryFolderOf(folder), { recursive: true, force: true });
   const host = await hostLocalAws({
     ...{ account, python, port, folder, logFile, log },
-    settings: { lag: { s3: lag, dynamodb: lag }, metricsInterval: options.metricsSeconds * 1000 },
+    settings: { lag: everyStore(lag), metricsInterval: options.metricsSeconds * 1000, seed: options.seed },
   });
   endWith(host, folder, idleMinutes * 60_000);
   writeState(folder, {

@@ -6,6 +6,7 @@ import {
   type Emulator,
   type EmulatorClients,
 } from '../../src/local-aws/gateway/emulator.ts';
+import { everyStore } from '../../src/local-aws/gateway/settings.ts';
 import type { GatewaySettings } from '../../src/local-aws/gateway/service.ts';
 import { hostLocalAws, type HostOptions } from '../../src/local-aws/host.ts';
 import { provisionEmulator } from '../../src/local-aws/provision.ts';
@@ -43,7 +44,7 @@ export async function startLocalAws(options: TestLocalAwsOptions = {}): Promise<
   const folder = mkdtempSync(join(tmpdir(), 'local-aws-test-'));
   const logFile = join(folder, 'log');
   const account = '123456789012';
-  const settings: GatewaySettings = { lag: { s3: lagMs, dynamodb: lagMs }, metricsInterval: metricsMs };
+  const settings: GatewaySettings = { lag: everyStore(lagMs), metricsInterval: metricsMs };
   const host = await hostLocalAws({
     ...{ python, account, settings, folder, logFile, port: 0 },
     log: (text) => appendFileSync(logFile, `${text}\n`),

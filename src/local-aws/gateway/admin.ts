@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { BridgeCall, ResourceBridge } from './resource-bridge.ts';
 import { jsonResponse } from './response.ts';
-import type { AwsResponse, GatewaySettings, Log } from './service.ts';
-import { applySettings, type SettingsChange } from './settings.ts';
+import type { AwsResponse, Faults, GatewaySettings, Log } from './service.ts';
+import { addFaults, applySettings, clearFaults, type SettingsChange } from './settings.ts';
 
 /** No bucket can be called `_local` (names start with a letter or a digit), so no AWS request looks like this. */
 export const adminPrefix = '/_local/';
@@ -31,13 +31,14 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /**
  * The gateway's own routes, for whoever holds the token of the state file:
- * `GET /_local/status` answers the settings, `PUT /_local/settings` changes them, `POST /_local/bridge` is the emulator
- * asking about a resource (200 go on, with what was provided if it asked for that; 409 with a message refuses).
+ * `GET /_local/status` answers the settings, `PUT /_local/settings` changes them, `POST /_local/faults` adds faults,
+ * `DELETE /_local/faults` takes all away. `POST /_local/bridge` is the emulator asking about a resource (200 go on, with
+ * what was provided if it asked for that; 409 with a message refuses).
  */
 export const createAdmin = ({ token, settings, bridge, log }: AdminOptions): Admin => {
-  const change = (body: Buffer): AwsResponse => {
+  const change = (apply: () => void): AwsResponse => {
     try {
-      applySettings(settings, JSON.parse(body.toString()) as SettingsChange);
+      apply();
       return json(200, { settings });
     } catch (error) {
       return json(400, { message: messageOf(error) });
@@ -61,7 +62,11 @@ export const createAdmin = ({ token, settings, bridge, log }: AdminOptions): Adm
         case 'GET status':
           return json(200, { settings });
         case 'PUT settings':
-          return change(body);
+          return change(() => applySettings(settings, JSON.parse(body.toString()) as SettingsChange));
+        case 'POST faults':
+          return change(() => addFaults(settings, JSON.parse(body.toString()) as Faults));
+        case 'DELETE faults':
+          return change(() => clearFaults(settings));
         case 'POST bridge':
           return ask(body);
         default:

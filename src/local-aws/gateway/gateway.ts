@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { adminPrefix, createAdmin } from './admin.ts';
 import { credentialScope } from './credential-scope.ts';
+import { createWireFaults } from './faults/wire-faults.ts';
 import { endToEndHeaders, isLoopbackHost, readBody, sendRequest, writeResponse } from './http.ts';
 import type { OutgoingRequest } from './http.ts';
 import { createResourceBridge } from './resource-bridge.ts';
@@ -54,6 +55,7 @@ const loopback = '127.0.0.1';
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { account, settings, token, log } = options;
   const services = byName(options.services);
+  const faults = createWireFaults(settings, log);
   const bridge = createResourceBridge(options.hooks, createResourceFaults(settings));
   const admin = createAdmin({ token, settings, bridge, log });
   const emulator = new URL(options.emulatorEndpoint);
@@ -84,7 +86,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   };
 
-  const answer = async (message: IncomingMessage): Promise<AwsResponse> => {
+  const answer = async (message: IncomingMessage): Promise<AwsResponse | 'reset'> => {
     const headers = endToEndHeaders(message.headersDistinct);
     const request = { method: message.method ?? 'GET', target: message.url ?? '/', headers };
     if (!isLoopbackHost(headers.host)) {
@@ -97,15 +99,18 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (request.target.startsWith(adminPrefix)) return admin.handle(received);
     lastRequestAt = Date.now();
     const scope = credentialScope(headers, request.target, account);
-    const service = services.get(scope?.service ?? '');
-    return scope && service
-      ? serve(service, { ...received, ...scope })
-      : passOn(received, scope?.service ?? '');
+    if (!scope) return passOn(received, '');
+    const signed = { ...received, ...scope };
+    const service = services.get(scope.service);
+    return faults.meet(signed) ?? (service ? serve(service, signed) : passOn(received, scope.service));
   };
 
   const handle = (message: IncomingMessage, response: ServerResponse): void => {
     answer(message)
-      .then((answered) => writeResponse(response, answered, message.method ?? 'GET'))
+      .then((answered) => {
+        if (answered === 'reset') message.socket.resetAndDestroy();
+        else writeResponse(response, answered, message.method ?? 'GET');
+      })
       .catch((error: unknown) => {
         // The client hung up in the middle of its request, or we have a bug: nobody can be answered any more.
         log(`${message.method ?? ''} ${message.url ?? ''}: ${String((error as Error).stack)}`);

@@ -1,10 +1,14 @@
+import type { Cable } from './cable.ts';
+import { Transmitter } from './transmitter.ts';
+
 export interface LaggingQueueOptions<Item> {
-  /** Milliseconds an item waits. Asked again while it waits, so a new lag also holds for what is under way. */
-  lag(): number;
+  readonly cable: Cable;
   /** How many items are delivered at once. */
   lanes: number;
   /** Items with the same key are delivered one after another, in the order they were added. */
   keyOf(item: Item): string;
+  /** What the item takes of the bandwidth. */
+  bytesOf(item: Item): number;
   deliver(item: Item): Promise<void>;
   /** Told of a delivery that threw; the item is not tried again. */
   failed(error: unknown, item: Item): void;
@@ -23,19 +27,21 @@ interface Lane<Item> {
   busy: Promise<void> | undefined;
 }
 
-/** A lag that is lowered while items wait takes effect after this many milliseconds at most. */
+/** A lag that is lowered while items wait, and the end of a stall, take effect after this many milliseconds at most. */
 const longestNap = 100;
 
 /** Delivers each item after a lag that may change meanwhile: a cable between two regions. */
 export class LaggingQueue<Item> {
   readonly #options: LaggingQueueOptions<Item>;
   readonly #lanes: Lane<Item>[];
+  readonly #transmitter: Transmitter;
   #timer: NodeJS.Timeout | undefined;
   #size = 0;
   #closed = false;
 
   constructor(options: LaggingQueueOptions<Item>) {
     this.#options = options;
+    this.#transmitter = new Transmitter(options.cable);
     this.#lanes = Array.from({ length: options.lanes }, () => ({
       head: undefined,
       tail: undefined,
@@ -62,6 +68,7 @@ export class LaggingQueue<Item> {
   /** Drops what waits, and resolves when what is being delivered has arrived. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#transmitter.close();
     clearTimeout(this.#timer);
     for (const lane of this.#lanes) lane.head = lane.tail = undefined;
     await Promise.all(this.#lanes.flatMap(({ busy }) => (busy ? [busy] : [])));
@@ -94,7 +101,8 @@ export class LaggingQueue<Item> {
   }
 
   #waitOf({ since }: Waiting<Item>): number {
-    return since + this.#options.lag() - Date.now();
+    const { cable } = this.#options;
+    return cable.stalled() ? longestNap : since + cable.lag() - Date.now();
   }
 
   #deliverWhatIsDue(): void {
@@ -109,7 +117,8 @@ export class LaggingQueue<Item> {
       lane.head = next;
       if (!next) lane.tail = undefined;
       try {
-        await this.#options.deliver(item);
+        await this.#transmitter.send(this.#options.bytesOf(item));
+        if (!this.#closed) await this.#options.deliver(item);
       } catch (error) {
         this.#options.failed(error, item);
       }

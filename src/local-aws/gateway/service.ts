@@ -81,7 +81,8 @@ export interface ResourceHook {
   readonly provide?: ResourceProvider;
 }
 
-export type Store = 's3' | 'dynamodb';
+/** What replicates between two regions. */
+export type Store = 's3' | 'dynamodb' | 'rds';
 
 /** What goes wrong with resources of CloudFormation. What is left out matches every change. */
 export interface ResourceFault {
@@ -99,16 +100,42 @@ export interface ResourceFault {
   readonly fail?: string;
 }
 
+/** What goes wrong with signed requests on their way to AWS. What is left out matches every request. */
+export interface WireFault {
+  /** Too many requests; an error inside AWS; a connection that breaks without an answer; credentials that have expired. */
+  readonly kind: 'throttle' | 'server-error' | 'reset' | 'expired-credentials';
+  /** As in the credential scope, such as `cloudformation`, `s3`, `monitoring`. */
+  readonly service?: string;
+  readonly region?: string;
+  /** Such as `DescribeStacks`. */
+  readonly operation?: string;
+  /** The fraction of the requests that match, above 0, at most 1. Default 1. */
+  readonly rate?: number;
+  /** Only the n-th of the requests that match, from 1, counted since the fault was set. */
+  readonly nth?: number;
+}
+
 /** What is to go wrong, as plain JSON. Nothing when left out. */
 export interface Faults {
+  readonly wire?: readonly WireFault[];
   readonly cloudformation?: readonly ResourceFault[];
 }
 
 /** Changed while the gateway runs; read at every use. */
 export interface GatewaySettings {
   faults?: Faults;
+  /** Of the random choices that rates make, so that a run repeats. Default 1. */
+  seed?: number;
   /** Milliseconds from a write in one region to its arrival in the other. */
   readonly lag: Record<Store, number>;
+  /** Bytes a second from region to region, of all that replicates in a store. Unlimited when left out. */
+  bandwidth?: Partial<Record<Store, number>>;
+  /** Whether nothing arrives any more in a store. */
+  stalled?: Partial<Record<Store, boolean>>;
+  /** Milliseconds that DynamoDB takes to add or to remove a replica. Default 0. */
+  replicaDelay?: number;
+  /** Whether a replica that new replicas were added from stays for 24 hours (T29). Default false. */
+  replicaDayRule?: boolean;
   /** Milliseconds between two publications of the replication metrics. */
   metricsInterval: number;
   /** Milliseconds until ListStackSetOperationResults tells of a change (T7). Default 300. */

@@ -1,25 +1,109 @@
-import type { GatewaySettings, Store } from './service.ts';
+import type { Faults, GatewaySettings, Store } from './service.ts';
+import {
+  count,
+  fraction,
+  integer,
+  listOf,
+  milliseconds,
+  objectOf,
+  oneOf,
+  orNull,
+  positive,
+  text,
+  yesOrNo,
+  type Check,
+} from './shape.ts';
 
-/** What may be changed while the gateway runs: milliseconds, as in GatewaySettings. What is left out stays. */
+/** What may be changed while the gateway runs, in the units of GatewaySettings. What is left out stays. */
 export interface SettingsChange {
   readonly lag?: Partial<Record<Store, number>>;
+  /** Null is unlimited. */
+  readonly bandwidth?: Partial<Record<Store, number | null>>;
+  readonly stalled?: Partial<Record<Store, boolean>>;
+  readonly seed?: number;
   readonly metricsInterval?: number;
   readonly resultsDelay?: number;
+  readonly replicaDelay?: number;
+  readonly replicaDayRule?: boolean;
 }
 
-export const stores: readonly Store[] = ['s3', 'dynamodb'];
+export const stores: readonly Store[] = ['s3', 'dynamodb', 'rds'];
 
-/** @throws Error that says which value is not a number of milliseconds; nothing is changed then. */
+/** The same value for every store. */
+export const everyStore = <Value>(value: Value): Record<Store, Value> => ({
+  s3: value,
+  dynamodb: value,
+  rds: value,
+});
+
+const byStore = (check: Check): Check => objectOf({ s3: check, dynamodb: check, rds: check });
+
+const checkChange = objectOf({
+  lag: byStore(milliseconds),
+  bandwidth: byStore(orNull(positive)),
+  stalled: byStore(yesOrNo),
+  seed: integer,
+  metricsInterval: milliseconds,
+  resultsDelay: milliseconds,
+  replicaDelay: milliseconds,
+  replicaDayRule: yesOrNo,
+});
+
+const where = { region: text, nth: count };
+
+const checkFaults = objectOf({
+  wire: listOf(
+    objectOf(
+      {
+        ...where,
+        kind: oneOf(['throttle', 'server-error', 'reset', 'expired-credentials']),
+        ...{ service: text, operation: text, rate: fraction },
+      },
+      ['kind'],
+    ),
+  ),
+  cloudformation: listOf(
+    objectOf(
+      {
+        ...where,
+        ...{ type: text, action: oneOf(['create', 'update', 'delete']), logicalId: text },
+        ...{ latencyMs: milliseconds, fail: text },
+      },
+      ['type', 'action'],
+    ),
+  ),
+});
+
+/** @throws Error that says which value is not what it must be; nothing is changed then. */
 export function applySettings(settings: GatewaySettings, change: SettingsChange): void {
-  const { lag, metricsInterval, resultsDelay } = change;
-  const values = { ...lag, metricsInterval, resultsDelay };
-  for (const [name, value] of Object.entries(values)) {
-    if (value !== undefined && !isDuration(value)) throw new Error(`${name} must be milliseconds, 0 or more`);
-  }
-  for (const store of stores) settings.lag[store] = lag?.[store] ?? settings.lag[store];
-  settings.metricsInterval = metricsInterval ?? settings.metricsInterval;
-  if (resultsDelay !== undefined) settings.resultsDelay = resultsDelay;
+  checkChange(change, 'settings');
+  const { lag, bandwidth, stalled, seed, ...values } = change;
+  Object.assign(settings, values);
+  Object.assign(settings.lag, lag);
+  if (stalled) settings.stalled = { ...settings.stalled, ...stalled };
+  if (bandwidth) settings.bandwidth = withoutNulls({ ...settings.bandwidth, ...bandwidth });
+  if (seed === undefined) return;
+  settings.seed = seed;
+  // A fault counts and draws by itself from when it is set: copies begin anew.
+  if (settings.faults) settings.faults = structuredClone(settings.faults);
 }
 
-const isDuration = (value: unknown): boolean =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0;
+/** @throws Error that says which value is not what it must be; nothing is added then. */
+export function addFaults(settings: GatewaySettings, added: Faults): void {
+  checkFaults(added, 'faults');
+  const { wire = [], cloudformation = [] } = settings.faults ?? {};
+  settings.faults = {
+    wire: [...wire, ...(added.wire ?? [])],
+    cloudformation: [...cloudformation, ...(added.cloudformation ?? [])],
+  };
+}
+
+/** Nothing goes wrong any more. Lags, delays and the seed are no faults: they stay. */
+export function clearFaults(settings: GatewaySettings): void {
+  delete settings.faults;
+  delete settings.bandwidth;
+  delete settings.stalled;
+}
+
+const withoutNulls = (values: Partial<Record<Store, number | null>>): Partial<Record<Store, number>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));

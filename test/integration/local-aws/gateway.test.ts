@@ -211,10 +211,10 @@ describe('the admin routes', () => {
     const put = (body: object): Promise<Answer> =>
       call('PUT', '/_local/settings', headers, JSON.stringify(body));
     expect((await put({ lag: { s3: 4_000 } })).status).toBe(200);
-    expect(local.settings.lag).toEqual({ s3: 4_000, dynamodb: 100 });
+    expect(local.settings.lag).toEqual({ s3: 4_000, dynamodb: 100, rds: 100 });
     const refused = await put({ lag: { s3: 1, dynamodb: -1 } });
     expect(refused).toMatchObject({ status: 400, body: expect.stringContaining('dynamodb') as string });
-    expect(local.settings.lag).toEqual({ s3: 4_000, dynamodb: 100 });
+    expect(local.settings.lag).toEqual({ s3: 4_000, dynamodb: 100, rds: 100 });
   });
 });
 

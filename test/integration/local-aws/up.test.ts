@@ -10,7 +10,7 @@ import {
   downLocalAws,
   environmentOf,
   localAwsOf,
-  setLag,
+  changeSettings,
   upLocalAws,
   type LocalAws,
 } from '../../../src/local-aws/index.ts';
@@ -52,7 +52,7 @@ describe('the local AWS of a project', () => {
 
     const again = await upLocalAws(project, { lagSeconds: 7 });
     expect(again).toEqual({ started: false, local: { ...local, lagSeconds: 7 } });
-    await setLag(local, 1.5);
+    await changeSettings(local, { lag: { s3: 1500 } });
     expect(await localAwsOf(project)).toEqual({ ...local, lagSeconds: 1.5 });
     await expect(upLocalAws(project, { port: 1 })).rejects.toMatchObject({
       code: 'LOCAL_AWS_RUNNING',

@@ -9,14 +9,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A queue of words; the first letter is the key. */
+/** A queue of words; the first letter is the key, and every letter a byte. */
 function queueOf(deliver: (word: string) => Promise<void>, { lag = 1000, lanes = 4 } = {}) {
-  const settings = { lag };
+  const settings = { lag, bandwidth: undefined as number | undefined, stalled: false };
   const failures: [string, string][] = [];
   const queue = new LaggingQueue<string>({
-    lag: () => settings.lag,
+    cable: {
+      lag: () => settings.lag,
+      bandwidth: () => settings.bandwidth,
+      stalled: () => settings.stalled,
+    },
     lanes,
     keyOf: (word) => word.slice(0, 1),
+    bytesOf: (word) => word.length,
     deliver,
     failed: (error, word) => failures.push([word, String(error)]),
   });
@@ -123,6 +128,58 @@ describe('a lagging queue', () => {
     queue.add('a3');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(arrived).toEqual(['a1']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('delivers nothing while it is stalled, and everything afterwards', async () => {
+    const arrived: string[] = [];
+    const { queue, settings } = queueOf(async (word) => void arrived.push(word));
+    queue.add('a');
+    settings.stalled = true;
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    queue.add('b');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(arrived).toEqual([]);
+    expect(queue.size).toBe(2);
+    settings.stalled = false;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(arrived).toEqual(['a', 'b']);
+  });
+
+  test('delivers no more bytes a second than its bandwidth, over all lanes', async () => {
+    const arrived: number[] = [];
+    const started = Date.now();
+    const { queue, settings } = queueOf(async () => void arrived.push(Date.now() - started), { lag: 0 });
+    settings.bandwidth = 10;
+    for (const key of ['a', 'b', 'c', 'd']) queue.add(key.repeat(10));
+    await vi.advanceTimersByTimeAsync(10_000);
+    // The cable was idle before, which is worth a tenth of a second.
+    expect(arrived).toEqual([900, 1900, 2900, 3900]);
+  });
+
+  test('follows a bandwidth that changes during a transmission', async () => {
+    const arrived: string[] = [];
+    const { queue, settings } = queueOf(async (word) => void arrived.push(word), { lag: 0 });
+    settings.bandwidth = 0.001;
+    queue.add('a');
+    queue.add('b');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(arrived).toEqual([]);
+    settings.bandwidth = undefined;
+    await vi.advanceTimersByTimeAsync(200);
+    expect(arrived).toEqual(['a', 'b']);
+  });
+
+  test('drops what is being transmitted when it is closed', async () => {
+    const arrived: string[] = [];
+    const { queue, settings } = queueOf(async (word) => void arrived.push(word), { lag: 0 });
+    settings.bandwidth = 0.001;
+    queue.add('a');
+    await vi.advanceTimersByTimeAsync(1000);
+    const closed = queue.close();
+    await vi.advanceTimersByTimeAsync(200);
+    await closed;
+    expect(arrived).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

@@ -4,6 +4,7 @@ import {
   PutItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { cableOf } from '../cable.ts';
 import type { Emulator } from '../emulator.ts';
 import { LaggingQueue } from '../lagging-queue.ts';
 import type { RegionalMetrics } from '../metrics/publisher.ts';
@@ -46,9 +47,10 @@ export class TableReplicator {
     this.#emulator = emulator;
     this.#tables = tables;
     this.#queue = new LaggingQueue<Change>({
-      lag: () => settings.lag.dynamodb,
+      cable: cableOf(settings, 'dynamodb'),
       lanes: appliedAtOnce,
       keyOf: ({ place }) => place,
+      bytesOf: ({ key, image }) => JSON.stringify(image ?? key).length,
       deliver: async (change) => this.#apply(change),
       failed: (error, change) => {
         const { table, receiving } = change.direction;

@@ -1,4 +1,5 @@
 import type { ReplicationConfiguration, ReplicationRule } from '@aws-sdk/client-s3';
+import { cableOf } from '../cable.ts';
 import type { Emulator } from '../emulator.ts';
 import { LaggingQueue } from '../lagging-queue.ts';
 import type { RegionalMetrics } from '../metrics/publisher.ts';
@@ -39,10 +40,11 @@ export class Replicator {
     this.#log = log;
     this.buckets = new Buckets(emulator);
     this.#queue = new LaggingQueue<ReplicationOperation>({
-      lag: () => settings.lag.s3,
+      cable: cableOf(settings, 's3'),
       lanes: copiesAtOnce,
       // One after another for a key, so that its versions arrive in the order they were written.
       keyOf: placeOf,
+      bytesOf: ({ bytes }) => bytes,
       deliver: async (operation) => this.#deliver(operation),
       failed: (error, operation) => this.#fail(operation, String(error)),
     });

@@ -69,7 +69,7 @@ function twoRegions(lag: number) {
   const emulator = { clients: (region: string) => ({ dynamodb: client(region) }) } as unknown as Emulator;
   const tables = new GlobalTables();
   tables.set({ name: 'state', keyNames: ['id'], regions: ['us', 'eu'] });
-  const settings = { lag: { s3: 0, dynamodb: lag }, metricsInterval: 1000 };
+  const settings = { lag: { s3: 0, dynamodb: lag, rds: 0 }, metricsInterval: 1000 };
   const failures: string[] = [];
   const replicator = new TableReplicator(emulator, tables, settings, (line) => void failures.push(line));
   const write = (region: string, value: string | undefined, succeeds = true) =>

@@ -22,7 +22,7 @@ function publishing(collect: CollectMetrics) {
       },
     }),
   } as unknown as Emulator;
-  const settings = { lag: { s3: 0, dynamodb: 0 }, metricsInterval: 1000 };
+  const settings = { lag: { s3: 0, dynamodb: 0, rds: 0 }, metricsInterval: 1000 };
   const publication = publishMetrics(collect, emulator, settings, (line) => void logged.push(line));
   return { put, logged, settings, publication };
 }

@@ -1,6 +1,6 @@
 import type { Emulator } from './emulator.ts';
 import { createReplication } from './replication.ts';
-import { createResourceHooks } from './resources/index.ts';
+import { createResources } from './resources/index.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
 import { createStackSetsService } from './stack-sets/index.ts';
 
@@ -14,8 +14,9 @@ export type BuildServices = (emulator: Emulator, settings: GatewaySettings, log:
 
 export const buildServices: BuildServices = (emulator, settings, log) => {
   const { services, hooks } = createReplication(emulator, settings, log);
+  const resources = createResources(emulator);
   return {
-    services: [createStackSetsService(emulator, settings), ...services],
-    hooks: [...hooks, ...createResourceHooks(emulator)],
+    services: [createStackSetsService(emulator, settings), ...services, ...resources.services],
+    hooks: [...hooks, ...resources.hooks],
   };
 };

@@ -1,6 +1,6 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createResourceHooks } from '../../../src/local-aws/gateway/resources/index.ts';
+import { createResources } from '../../../src/local-aws/gateway/resources/index.ts';
 import { createStack, deleteStack, reasonsOf, updateStack } from '../../support/emulated-stacks.ts';
 import { startLocalAws, type TestLocalAws } from '../../support/local-aws.ts';
 
@@ -10,7 +10,7 @@ const cloudFormation = (region: string) => local.clients(region).cloudFormation;
 
 beforeAll(async () => {
   local = await startLocalAws({
-    build: (emulator) => ({ services: [], hooks: createResourceHooks(emulator) }),
+    build: createResources,
   });
 });
 afterAll(() => local.stop());

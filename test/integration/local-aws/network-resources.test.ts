@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { CreateStackCommand, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
+  CreateVpcEndpointCommand,
   DescribeAddressesCommand,
   DescribeNatGatewaysCommand,
   DescribeRouteTablesCommand,
+  DescribeVpcEndpointsCommand,
   DescribeVpcPeeringConnectionsCommand,
   EC2Client,
+  ModifyVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createResourceHooks } from '../../../src/local-aws/gateway/resources/index.ts';
+import { createResources } from '../../../src/local-aws/gateway/resources/index.ts';
 import {
   createStack,
   deleteStack,
@@ -33,7 +36,7 @@ const cloudFormation = (region: string) => local.clients(region).cloudFormation;
 
 beforeAll(async () => {
   local = await startLocalAws({
-    build: (emulator) => ({ services: [], hooks: createResourceHooks(emulator) }),
+    build: createResources,
   });
 });
 afterAll(async () => {
@@ -57,6 +60,53 @@ const failure = async (region: string, name: string, resources: Resources, logic
   expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
   return (await reasonsOf(cloudFormation(region), stack, logicalId, 'CREATE_FAILED')).join();
 };
+
+describe('a policy of a VPC endpoint', () => {
+  const policy = (Action: string) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource: '*' }],
+  });
+  const policyOf = async (id: string): Promise<unknown> => {
+    const { VpcEndpoints: [endpoint] = [] } = await ec2(target).send(
+      new DescribeVpcEndpointsCommand({ VpcEndpointIds: [id] }),
+    );
+    return JSON.parse(endpoint?.PolicyDocument ?? 'null');
+  };
+
+  it('of a template is told, follows updates, and allows everything when it is left out', async () => {
+    const resources = (more: object): Resources => ({
+      Vpc: vpc('10.50.0.0/16'),
+      Endpoint: {
+        Type: 'AWS::EC2::VPCEndpoint',
+        Properties: { VpcId: ref('Vpc'), ServiceName: `com.amazonaws.${target}.s3`, ...more },
+      },
+    });
+    const outputs = { Id: { Value: ref('Endpoint') } };
+    const first = resources({ PolicyDocument: policy('s3:GetObject') });
+    const stack = await createStack(cloudFormation(target), 'endpoint', first, outputs);
+    const { Id = '' } = outputsOf(stack);
+    expect(await policyOf(Id)).toEqual(policy('s3:GetObject'));
+    const second = resources({ PolicyDocument: policy('s3:PutObject & <more>') });
+    await updateStack(cloudFormation(target), stack, second, outputs);
+    expect(await policyOf(Id)).toEqual(policy('s3:PutObject & <more>'));
+    await updateStack(cloudFormation(target), stack, resources({}), outputs);
+    expect(await policyOf(Id)).toMatchObject({ Statement: [{ Effect: 'Allow', Action: '*' }] });
+  });
+
+  it('of a call is told until it is reset', async () => {
+    const { vpc: VpcId } = await network(target, 'endpoint-by-call', '10.51.0.0/16');
+    const { VpcEndpoint } = await ec2(target).send(
+      new CreateVpcEndpointCommand({
+        ...{ VpcId, ServiceName: `com.amazonaws.${target}.s3` },
+        PolicyDocument: JSON.stringify(policy('s3:GetObject')),
+      }),
+    );
+    const VpcEndpointId = VpcEndpoint?.VpcEndpointId ?? '';
+    expect(await policyOf(VpcEndpointId)).toEqual(policy('s3:GetObject'));
+    await ec2(target).send(new ModifyVpcEndpointCommand({ VpcEndpointId, ResetPolicy: true }));
+    expect(await policyOf(VpcEndpointId)).toMatchObject({ Statement: [{ Action: '*' }] });
+  });
+});
 
 describe('the network layer with NAT gateways', () => {
   it('deploys unmodified, and its addresses and gateways are gone with it', async () => {

@@ -6,7 +6,7 @@ import {
   type EmulatorApi,
   type Scope,
 } from '../../../src/local-aws/gateway/emulator-api.ts';
-import { createResourceHooks } from '../../../src/local-aws/gateway/resources/index.ts';
+import { createResources } from '../../../src/local-aws/gateway/resources/index.ts';
 import { createStack, deleteStack, reasonsOf, type Resources } from '../../support/emulated-stacks.ts';
 import { startLocalAws, type TestLocalAws } from '../../support/local-aws.ts';
 
@@ -20,7 +20,7 @@ let api: EmulatorApi;
 
 beforeAll(async () => {
   local = await startLocalAws({
-    build: (emulator) => ({ services: [], hooks: createResourceHooks(emulator) }),
+    build: createResources,
   });
   // Through the gateway.
   api = createEmulatorApi({ endpoint: local.endpoint });

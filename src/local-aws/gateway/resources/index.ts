@@ -1,20 +1,25 @@
 import type { Emulator } from '../emulator.ts';
 import { createEmulatorApi } from '../emulator-api.ts';
-import type { ResourceHook } from '../service.ts';
+import type { ResourceHook, Service } from '../service.ts';
 import { createEc2 } from './ec2/ec2.ts';
 import { createElasticIpHook } from './ec2/elastic-ip.ts';
 import { createNatGatewayHook } from './ec2/nat-gateway.ts';
 import { createReferenceHooks } from './ec2/references.ts';
 import { createSecurityGroupRuleHooks } from './ec2/security-group-rule.ts';
+import { createVpcEndpointPolicies } from './ec2/vpc-endpoint-policies.ts';
 import { createVpcPeeringHook } from './ec2/vpc-peering-connection.ts';
 import { createExistingNameHooks } from './existing-names.ts';
 import { createHealthCheckHook } from './health-check.ts';
 
 /** The resource types that belong to no service of the gateway: what the emulator lacks of them, and what AWS refuses. */
-export function createResourceHooks(emulator: Emulator): ResourceHook[] {
+export function createResources(emulator: Emulator): {
+  readonly services: readonly Service[];
+  readonly hooks: readonly ResourceHook[];
+} {
+  const endpointPolicies = createVpcEndpointPolicies();
   const api = createEmulatorApi(emulator);
   const ec2 = createEc2(api);
-  return [
+  const hooks = [
     createElasticIpHook(ec2),
     createNatGatewayHook(ec2),
     createVpcPeeringHook(ec2),
@@ -22,5 +27,7 @@ export function createResourceHooks(emulator: Emulator): ResourceHook[] {
     createHealthCheckHook(api),
     ...createReferenceHooks(ec2),
     ...createExistingNameHooks(api),
+    endpointPolicies.hook,
   ];
+  return { services: [endpointPolicies.service], hooks };
 }

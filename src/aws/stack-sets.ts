@@ -15,6 +15,12 @@ const absent = (...names: readonly string[]): Otherwise<undefined> => ({
   answer: undefined,
 });
 
+/**
+ * The operation id is ours, chosen and journalled before the call: AWS has it already when the SDK repeats a call whose answer
+ * was lost. That operation is the one that was asked for.
+ */
+const accepted = absent('OperationIdAlreadyExistsException');
+
 /** @param region where the migration's StackSets live: they are seen only there. */
 export function createStackSets(clients: Clients, region: string): StackSets {
   const sdk = () => import('@aws-sdk/client-cloudformation');
@@ -54,16 +60,21 @@ export function createStackSets(clients: Clients, region: string): StackSets {
       }),
 
     update: (request) =>
-      call(`UpdateStackSet ${request.name}`, async (client) => {
-        const { UpdateStackSetCommand } = await sdk();
-        await client.send(
-          new UpdateStackSetCommand({
-            ...inputOf(request),
-            OperationId: request.token,
-            OperationPreferences: preferencesOf(request.regionOrder),
-          }),
-        );
-      }),
+      call<undefined>(
+        `UpdateStackSet ${request.name}`,
+        async (client) => {
+          const { UpdateStackSetCommand } = await sdk();
+          await client.send(
+            new UpdateStackSetCommand({
+              ...inputOf(request),
+              OperationId: request.token,
+              OperationPreferences: preferencesOf(request.regionOrder),
+            }),
+          );
+          return undefined;
+        },
+        accepted,
+      ),
 
     delete: (name) =>
       call<undefined>(
@@ -77,34 +88,49 @@ export function createStackSets(clients: Clients, region: string): StackSets {
       ),
 
     createInstances: (request) =>
-      call(`CreateStackInstances of ${request.stackSet}`, async (client) => {
-        const { CreateStackInstancesCommand } = await sdk();
-        await client.send(
-          new CreateStackInstancesCommand({
-            ...instancesOf(request),
-            ParameterOverrides: parametersOf(request.overrides),
-          }),
-        );
-      }),
+      call<undefined>(
+        `CreateStackInstances of ${request.stackSet}`,
+        async (client) => {
+          const { CreateStackInstancesCommand } = await sdk();
+          await client.send(
+            new CreateStackInstancesCommand({
+              ...instancesOf(request),
+              ParameterOverrides: parametersOf(request.overrides),
+            }),
+          );
+          return undefined;
+        },
+        accepted,
+      ),
 
     updateInstances: (request) =>
-      call(`UpdateStackInstances of ${request.stackSet}`, async (client) => {
-        const { UpdateStackInstancesCommand } = await sdk();
-        await client.send(
-          new UpdateStackInstancesCommand({
-            ...instancesOf(request),
-            ParameterOverrides: parametersOf(request.overrides),
-          }),
-        );
-      }),
+      call<undefined>(
+        `UpdateStackInstances of ${request.stackSet}`,
+        async (client) => {
+          const { UpdateStackInstancesCommand } = await sdk();
+          await client.send(
+            new UpdateStackInstancesCommand({
+              ...instancesOf(request),
+              ParameterOverrides: parametersOf(request.overrides),
+            }),
+          );
+          return undefined;
+        },
+        accepted,
+      ),
 
     deleteInstances: (request, retainStacks) =>
-      call(`DeleteStackInstances of ${request.stackSet}`, async (client) => {
-        const { DeleteStackInstancesCommand } = await sdk();
-        await client.send(
-          new DeleteStackInstancesCommand({ ...instancesOf(request), RetainStacks: retainStacks }),
-        );
-      }),
+      call<undefined>(
+        `DeleteStackInstances of ${request.stackSet}`,
+        async (client) => {
+          const { DeleteStackInstancesCommand } = await sdk();
+          await client.send(
+            new DeleteStackInstancesCommand({ ...instancesOf(request), RetainStacks: retainStacks }),
+          );
+          return undefined;
+        },
+        accepted,
+      ),
 
     instance: (stackSet, account, instanceRegion) =>
       call<StackInstanceView | undefined>(

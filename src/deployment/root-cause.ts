@@ -28,14 +28,17 @@ export async function operationFailure(
       .filter(({ status }) => status === 'FAILED')
       .map(({ region, reason }) => instanceFailure(stackSet, region, reason, world)),
   );
-  if (causes.length === 0)
-    causes.push(`: operation ${operation.id} ended ${operation.status}, ${operation.reason || noReason}`);
+  if (causes.length === 0) causes.push(`: operation ${operation.id} ${endOf(operation)}`);
   for (const region of regionsThat('FAILED'))
     world.context.progress({ region, subject: layer, text: `not ${verb}`, state: 'failed' });
   for (const region of regionsThat('CANCELLED'))
     world.context.progress({ region, subject: layer, text: 'cancelled', state: 'failed' });
   return layerFailed(layer, verb, causes.join('; '), regionsThat('CANCELLED'));
 }
+
+/** Only somebody's StopStackSetOperation stops an operation, and AWS has no more to say of it. */
+const endOf = ({ status, reason }: StackSetOperationView): string =>
+  status === 'STOPPED' && !reason ? 'was stopped by somebody' : `ended ${status}, ${reason || noReason}`;
 
 async function settledResults(
   stackSet: string,

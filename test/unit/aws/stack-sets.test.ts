@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createStackSets } from '../../../src/aws/stack-sets.ts';
+import { fakeAws, type FakeAws } from './fake-aws.ts';
+
+const region = 'us-east-1';
+const refusal = (code: string): string =>
+  `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>words</Message></Error></ErrorResponse>`;
+
+const instances = {
+  stackSet: 'set',
+  account: '123456789012',
+  regions: ['eu-central-1'],
+  operationId: 'operation-1',
+};
+const set = {
+  name: 'set',
+  description: 'd',
+  templateBody: '{}',
+  parameters: {},
+  tags: {},
+  token: 'operation-1',
+  regionOrder: ['eu-central-1'],
+};
+
+describe('an operation on a StackSet', () => {
+  let aws: FakeAws;
+  afterEach(() => aws.stop());
+
+  const calls: [string, (sets: ReturnType<typeof createStackSets>) => Promise<unknown>][] = [
+    ['UpdateStackSet', (sets) => sets.update(set)],
+    ['CreateStackInstances', (sets) => sets.createInstances({ ...instances, overrides: {} })],
+    ['UpdateStackInstances', (sets) => sets.updateInstances({ ...instances, overrides: {} })],
+    ['DeleteStackInstances', (sets) => sets.deleteInstances(instances, false)],
+  ];
+
+  it.each(calls)(
+    'by %s is accepted when AWS has its id from a call whose answer was lost',
+    async (_, call) => {
+      aws = await fakeAws(() => ({ status: 409, body: refusal('OperationIdAlreadyExistsException') }));
+      await expect(call(createStackSets(aws.clients, region))).resolves.toBeUndefined();
+    },
+  );
+
+  it.each(calls)('by %s is refused with AWS’s words for any other reason', async (action, call) => {
+    aws = await fakeAws(() => ({ status: 409, body: refusal('StaleRequestException') }));
+    await expect(call(createStackSets(aws.clients, region))).rejects.toThrow(new RegExp(`${action}.*words`));
+  });
+
+  it.each(calls)('by %s carries our id, and one region after another', async (action, call) => {
+    aws = await fakeAws(() => ({ body: `<${action}Response><${action}Result/></${action}Response>` }));
+    await call(createStackSets(aws.clients, region));
+    expect(Object.fromEntries(new URLSearchParams(aws.asked[0]?.body))).toMatchObject({
+      Action: action,
+      OperationId: 'operation-1',
+      'OperationPreferences.RegionConcurrencyType': 'SEQUENTIAL',
+      'OperationPreferences.FailureToleranceCount': '0',
+      'OperationPreferences.RegionOrder.member.1': 'eu-central-1',
+    });
+  });
+});

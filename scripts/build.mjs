@@ -10,6 +10,7 @@ await build({
     'src/cli/run.ts',
     'src/ui/help.ts',
     'src/local-aws/server.ts',
+    'src/local-aws/gateway/rds-data/postgres-worker.ts',
     'src/config/json-schema.ts',
   ],
   outdir: 'dist',
@@ -25,8 +26,8 @@ await build({
   minifyWhitespace: true,
   mainFields: ['module', 'main'],
   chunkNames: 'chunks/[name]-[hash]',
-  // oclif would compile a plugin's TypeScript with these if it found any: ours is compiled.
-  external: ['typescript', 'ts-node', 'pnpapi'],
+  // oclif would compile a plugin's TypeScript with these if it found any: ours is compiled. PGlite finds its files beside itself.
+  external: ['typescript', 'ts-node', 'pnpapi', '@electric-sql/pglite'],
   // Some CommonJS dependencies call require() for Node's own modules, or look for their own folder.
   banner: {
     js: [

@@ -108,7 +108,11 @@ def install(gateway, types, provided):
     # The stack of the bridged change that is under way.
     stack_of_change = contextvars.ContextVar("stack_of_bridged_change", default=None)
     for resource_type, how in provided.items():
-        provisioners._RESOURCE_HANDLERS[resource_type] = handlers(gateway, resource_type, how["updates"], stack_of_change)
+        made = handlers(gateway, resource_type, how["updates"], stack_of_change)
+        # A snapshot before a deletion stays MiniStack's: DeletionPolicy is Snapshot by default for clusters (T39).
+        known = provisioners._RESOURCE_HANDLERS.get(resource_type, {})
+        kept = {"snapshot": known["snapshot"]} if "snapshot" in known else {}
+        provisioners._RESOURCE_HANDLERS[resource_type] = {**made, **kept}
         provisioners._REPLACING_PROPERTIES[resource_type] = tuple(how["replacedBy"])
     ask_around_changes(gateway, types, stack_of_change, (stacks, provisioners))
     ask_before_changes(gateway, types, stacks)

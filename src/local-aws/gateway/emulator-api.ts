@@ -8,10 +8,13 @@ import type { AwsResponse } from './service.ts';
 export class AwsFault extends Error {
   override readonly name = 'AwsFault';
   readonly code: string;
+  /** Of HTTP. */
+  readonly status: number;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, status = 400) {
     super(message);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -38,7 +41,13 @@ export type QueryService = keyof typeof versions;
 /** Names are paths, such as `Tag.1.Key`. */
 export type Params = Readonly<Record<string, string>>;
 
-const versions = { ec2: '2016-11-15', iam: '2010-05-08', sns: '2010-03-31', monitoring: '2010-08-01' };
+const versions = {
+  ec2: '2016-11-15',
+  iam: '2010-05-08',
+  sns: '2010-03-31',
+  monitoring: '2010-08-01',
+  rds: '2014-10-31',
+};
 
 export function createEmulatorApi(emulator: Pick<Emulator, 'endpoint'>): EmulatorApi {
   const origin = new URL(emulator.endpoint);
@@ -87,12 +96,12 @@ function faultOf({ status, headers, body }: AwsResponse): AwsFault {
   if (text.startsWith('{')) {
     const error = JSON.parse(text) as Record<string, string | undefined>;
     const code = error.__type ?? headers['x-amzn-errortype'] ?? String(status);
-    return new AwsFault(code.replace(/^.*#/, ''), error.message ?? error.Message ?? code);
+    return new AwsFault(code.replace(/^.*#/, ''), error.message ?? error.Message ?? code, status);
   }
-  if (!text.startsWith('<')) return new AwsFault(String(status), text);
+  if (!text.startsWith('<')) return new AwsFault(String(status), text, status);
   const error = errorElement(parseXml(text));
   const code = textOf(error, 'Code') ?? String(status);
-  return new AwsFault(code, textOf(error, 'Message') ?? code);
+  return new AwsFault(code, textOf(error, 'Message') ?? code, status);
 }
 
 /** `Error` stands alone, in `ErrorResponse`, or in the `Errors` of EC2's `Response`. */

@@ -1,4 +1,5 @@
 import type { Emulator } from './emulator.ts';
+import { createRds } from './rds/index.ts';
 import { createReplication } from './replication.ts';
 import { createResources } from './resources/index.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
@@ -14,9 +15,15 @@ export type BuildServices = (emulator: Emulator, settings: GatewaySettings, log:
 
 export const buildServices: BuildServices = (emulator, settings, log) => {
   const { services, hooks } = createReplication(emulator, settings, log);
+  const rds = createRds(emulator, settings, log);
   const resources = createResources(emulator);
   return {
-    services: [createStackSetsService(emulator, settings), ...services, ...resources.services],
-    hooks: [...hooks, ...resources.hooks],
+    services: [
+      createStackSetsService(emulator, settings),
+      ...services,
+      ...rds.services,
+      ...resources.services,
+    ],
+    hooks: [...hooks, ...rds.hooks, ...resources.hooks],
   };
 };

@@ -109,7 +109,8 @@ export class Database {
 
   #endWhenIdle(id: string): NodeJS.Timeout {
     return setTimeout(() => {
-      if (this.#transaction?.id === id) void this.interrupt();
+      if (this.#transaction?.id !== id) return;
+      this.interrupt().catch(() => undefined); // PostgreSQL has ended: the next statement says so.
     }, longestIdle).unref();
   }
 

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { adminPrefix, createAdmin } from './admin.ts';
 import { credentialScope } from './credential-scope.ts';
 import { createWireFaults } from './faults/wire-faults.ts';
-import { endToEndHeaders, isLoopbackHost, readBody, sendRequest, writeResponse } from './http.ts';
+import {
+  endToEndHeaders,
+  isLocalOrigin,
+  isLoopbackHost,
+  readBody,
+  sendRequest,
+  writeResponse,
+} from './http.ts';
 import type { OutgoingRequest } from './http.ts';
 import { createResourceBridge } from './resource-bridge.ts';
 import { createResourceFaults } from './resources/resource-faults.ts';
@@ -89,7 +96,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const answer = async (message: IncomingMessage): Promise<AwsResponse | 'reset'> => {
     const headers = endToEndHeaders(message.headersDistinct);
     const request = { method: message.method ?? 'GET', target: message.url ?? '/', headers };
-    if (!isLoopbackHost(headers.host)) {
+    if (!isLoopbackHost(headers.host) || !isLocalOrigin(headers.origin)) {
       return errorResponse(
         { headers, service: '' },
         { status: 403, code: 'AccessDenied', message: 'The local AWS answers to localhost and nobody else.' },

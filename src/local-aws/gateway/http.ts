@@ -10,6 +10,13 @@ import type { AwsResponse } from './service.ts';
 export const isLoopbackHost = (host: string | undefined): boolean =>
   /^((?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.test(host ?? '');
 
+/**
+ * Whether a request may come from where it says. Only browsers send Origin: a page of this machine may look at its own local
+ * AWS, one from elsewhere may not make the browser write to it, which works without reading the answer (CSRF).
+ */
+export const isLocalOrigin = (origin: string | undefined): boolean =>
+  origin === undefined || isLoopbackHost(/^https?:\/\/([^/]*)$/i.exec(origin)?.[1]);
+
 /** Belong to one connection and are not forwarded (RFC 9110, 7.6.1). Bodies are buffered, so lengths are set anew. */
 const hopByHop = new Set([
   'connection',

@@ -194,6 +194,13 @@ describe('who is answered', () => {
     expect((await call('GET', '/_ministack/health', { host })).status).toBe(200);
   });
 
+  it('refuses what a web page of another host makes a browser send', async () => {
+    const from = (origin: string): Promise<Answer> => call('GET', '/_ministack/health', { origin });
+    expect((await from('https://attacker.example.com')).status).toBe(403);
+    expect((await from('null')).status).toBe(403);
+    expect((await from('http://localhost:5173')).status).toBe(200);
+  });
+
   it.skipIf(!outside)('listens on the loopback interface only', async () => {
     const { port } = new URL(local.endpoint);
     await expect(fetch(`http://${outside ?? ''}:${port}/`)).rejects.toThrow('fetch failed');

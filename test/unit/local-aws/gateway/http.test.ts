@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endToEndHeaders, isLoopbackHost } from '../../../../src/local-aws/gateway/http.ts';
+import { endToEndHeaders, isLocalOrigin, isLoopbackHost } from '../../../../src/local-aws/gateway/http.ts';
 
 describe('isLoopbackHost', () => {
   it.each([
@@ -22,6 +22,21 @@ describe('isLoopbackHost', () => {
     '.localhost',
     '0.0.0.0',
   ])('refuses %s', (host) => expect(isLoopbackHost(host)).toBe(false));
+});
+
+describe('isLocalOrigin', () => {
+  it.each([undefined, 'http://localhost:5173', 'http://127.0.0.1:4566', 'https://[::1]:8443'])(
+    'lets %s in',
+    (origin) => expect(isLocalOrigin(origin)).toBe(true),
+  );
+  it.each([
+    'null',
+    '',
+    'https://example.com',
+    'http://localhost.example.com',
+    'file://localhost',
+    'localhost',
+  ])('keeps %s out', (origin) => expect(isLocalOrigin(origin)).toBe(false));
 });
 
 describe('endToEndHeaders', () => {

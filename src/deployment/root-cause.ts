@@ -61,8 +61,10 @@ async function instanceFailure(
   { account, stacks, stackSets }: DeploymentWorld,
 ): Promise<string> {
   const instance = await stackSets.instance(stackSet, account, region);
-  const cause = instance?.stackId ? await stacks.rootFailure(region, instance.stackId) : undefined;
-  const words = [cause && describeFailure(cause), reason, instance?.reason].find(Boolean) ?? noReason;
+  const stackId = instance?.stackId ?? '';
+  const cause = stackId === '' ? undefined : await stacks.rootFailure(region, stackId);
+  const words =
+    [cause && describeFailure(cause, stackId), reason, instance?.reason].find(Boolean) ?? noReason;
   return ` in ${region}: ${words}`;
 }
 
@@ -75,15 +77,18 @@ export async function stackFailure(
   world: DeploymentWorld,
 ): Promise<MigrationError> {
   const cause = await world.stacks.rootFailure(region, stack.id);
-  const words = cause ? describeFailure(cause) : `stack ${stack.id} is ${stack.status}`;
+  const words = cause ? describeFailure(cause, stack.id) : `stack ${stack.id} is ${stack.status}`;
   world.context.progress({ region, subject: layer, text: `not ${verb}`, state: 'failed' });
   return layerFailed(layer, verb, ` in ${region}: ${words}`, []);
 }
 
 const noReason = 'AWS gives no reason';
 
-const describeFailure = ({ logicalId, type, reason }: StackResource): string =>
-  `${logicalId} (${type}): ${reason || noReason}`;
+const describeFailure = ({ logicalId, type, reason }: StackResource, stackId: string): string =>
+  `${logicalId} (${type}) of stack ${nameOf(stackId)}: ${reason || noReason}`;
+
+/** From an ARN, `arn:…:stack/name/id`. */
+const nameOf = (stackId: string): string => stackId.split('/')[1] ?? stackId;
 
 const layerFailed = (
   layer: string,

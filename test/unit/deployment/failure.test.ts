@@ -41,12 +41,12 @@ const newNetwork = changed('network', {
 });
 
 describe('an instance that fails to be created', () => {
-  test('is explained by region, resource and the words of AWS, though its stack is gone', async () => {
+  test('is explained by region, stack, resource and the words of AWS, though its stack is gone', async () => {
     const migration = withFault({});
     const error = await failureOf(deploy(migration));
     expect(error).toMatchObject({ code: 'LAYER_FAILED', exit: 4 });
     expect(error.message).toBe(
-      `Layer network could not be created in ${target}: Subnet (AWS::S3::Bucket): The CIDR 10.0.0.0/16 conflicts.`,
+      `Layer network could not be created in ${target}: Subnet (AWS::S3::Bucket) of stack StackSet-network-test-3: The CIDR 10.0.0.0/16 conflicts.`,
     );
     expect(migration.seen).toContainEqual(
       expect.objectContaining({ type: 'progress', subject: 'network', region: target, state: 'failed' }),
@@ -94,7 +94,7 @@ test('two layers that fail at the same time are both explained', async () => {
   const { message } = await failureOf(deploy(migration));
   expect(message).toContain(`network could not be created in ${source}: Subnet`);
   expect(message).toContain(
-    `storage could not be created in ${target}: Bucket (AWS::S3::Bucket): It exists.`,
+    `storage could not be created in ${target}: Bucket (AWS::S3::Bucket) of stack StackSet-storage-test-2: It exists.`,
   );
 });
 
@@ -126,7 +126,7 @@ describe('a stack', () => {
     const migration = withFault(stateFault);
     const error = await failureOf(deploy(migration));
     expect(error.message).toBe(
-      `Layer state could not be created in ${source}: Table (AWS::S3::Bucket): No quota.`,
+      `Layer state could not be created in ${source}: Table (AWS::S3::Bucket) of stack state-test: No quota.`,
     );
     expect(stacksOf(migration)).toContain(`state-test ${source} ROLLBACK_COMPLETE`);
     await deploy(migration);
@@ -219,7 +219,7 @@ describe('a deletion that fails', () => {
     withFault({ action: 'delete', logicalId: 'Vpc', reason: 'It has dependencies' }, migration);
     const error = await failureOf(cleanUp(migration));
     expect(error.message).toBe(
-      `Layer network could not be deleted in ${target}: Vpc (AWS::S3::Bucket): It has dependencies.`,
+      `Layer network could not be deleted in ${target}: Vpc (AWS::S3::Bucket) of stack StackSet-network-test-3: It has dependencies.`,
     );
 
     const refusal = await failureOf(deploy(migration));

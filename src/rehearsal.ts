@@ -41,9 +41,9 @@ export async function startRehearsal(
   options: RehearsalOptions,
   onProgress: (text: string) => void,
 ): Promise<Rehearsal> {
-  refuseOtherEndpoint(config);
-  const { state } = readState(config);
   const running = await localAwsOf(process.cwd());
+  refuseOtherEndpoint(config, running);
+  const { state } = readState(config);
   const goesOn = running !== undefined && isResumable(state) && beganOn(running, state);
   if (options.resume && !goesOn) throw nothingToResume(running !== undefined && !isResumable(state));
   const { local, started } = await upLocalAws(
@@ -67,16 +67,21 @@ export async function startRehearsal(
 
 export const endRehearsal = (): Promise<boolean> => downLocalAws(process.cwd());
 
-function refuseOtherEndpoint({ config, file }: LoadedConfig): void {
-  if (config.endpointUrl === undefined) return;
+/** Whoever points to another AWS means that one: the rehearsal neither starts a second nor leaves the first for it. */
+function refuseOtherEndpoint({ config, file }: LoadedConfig, running: LocalAws | undefined): void {
+  const { AWS_ENDPOINT_URL } = process.env;
+  const configured = config.endpointUrl;
+  const pointed = configured ?? (AWS_ENDPOINT_URL === running?.endpoint ? undefined : AWS_ENDPOINT_URL);
+  if (!pointed) return;
+  const by = configured === undefined ? 'AWS_ENDPOINT_URL' : (file ?? 'the configuration');
   throw new MigrationError(
     'usage',
-    `A rehearsal runs on its own local AWS, and ${file ?? 'the configuration'} points to ${config.endpointUrl}.`,
+    `A rehearsal runs on its own local AWS, and ${by} points to ${pointed}.`,
     {
       code: 'ENDPOINT_CONFIGURED',
       untouched: 'Nothing was started.',
       next: [
-        'Leave endpointUrl out, or run deploy, sync, verify-replication and cleanup against that endpoint.',
+        `Leave ${configured === undefined ? 'it' : 'endpointUrl'} out, or run deploy, sync, verify-replication and cleanup against that endpoint.`,
       ],
     },
   );

@@ -138,6 +138,8 @@ export interface GatewaySettings {
   replicaDayRule?: boolean;
   /** Milliseconds between two publications of the replication metrics. */
   metricsInterval: number;
+  /** Milliseconds that a minute of a replication rule's EventThreshold lasts (S3 knows 15 minutes only). Default 60,000. */
+  thresholdMinute?: number;
   /** Milliseconds until ListStackSetOperationResults tells of a change (T7). Default 300. */
   resultsDelay?: number;
   /** Whether an administrator has made the two roles of StackSets before the first call. Default true. */

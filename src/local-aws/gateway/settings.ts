@@ -22,6 +22,7 @@ export interface SettingsChange {
   readonly stalled?: Partial<Record<Store, boolean>>;
   readonly seed?: number;
   readonly metricsInterval?: number;
+  readonly thresholdMinute?: number;
   readonly resultsDelay?: number;
   readonly replicaDelay?: number;
   readonly replicaDayRule?: boolean;
@@ -44,6 +45,7 @@ const checkChange = objectOf({
   stalled: byStore(yesOrNo),
   seed: integer,
   metricsInterval: milliseconds,
+  thresholdMinute: milliseconds,
   resultsDelay: milliseconds,
   replicaDelay: milliseconds,
   replicaDayRule: yesOrNo,

@@ -4,6 +4,7 @@ import { createClients, type Clients } from '../../../src/aws/clients.ts';
 import { createStacks } from '../../../src/aws/stacks.ts';
 import type { StackRequest, StackView } from '../../../src/deployment/ports.ts';
 import { startLocalAws } from '../../support/local-aws.ts';
+import { makeReplicationRole } from '../../support/replication-role.ts';
 
 export const source = 'us-east-1';
 export const target = 'eu-central-1';
@@ -14,9 +15,10 @@ export interface ConnectedAws {
   stop(): Promise<void>;
 }
 
-/** A local AWS, and the tool's own clients of it. */
+/** A local AWS with a role called replication, and the tool's own clients of it. */
 export async function connectLocalAws(): Promise<ConnectedAws> {
   const local = await startLocalAws();
+  await makeReplicationRole(local.clients(source).iam, 'replication');
   const clients = createClients({
     endpointUrl: local.endpoint,
     credentials: { accessKeyId: local.account, secretAccessKey: 'local' },

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { GetMetricStatisticsCommand, type Datapoint } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateBucketCommand,
   HeadObjectCommand,
@@ -23,6 +24,7 @@ import {
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createReplication } from '../../../src/local-aws/gateway/replication.ts';
 import { startLocalAws, type TestLocalAws } from '../../support/local-aws.ts';
+import { makeReplicationRole } from '../../support/replication-role.ts';
 
 export const home = 'us-east-1';
 export const away = 'eu-central-1';
@@ -97,11 +99,26 @@ export class ReplicatingAws {
   }
 
   static async start(): Promise<ReplicatingAws> {
-    return new ReplicatingAws(await startLocalAws({ lagMs: lag, metricsMs: 200, build: createReplication }));
+    const local = await startLocalAws({ lagMs: lag, metricsMs: 200, build: createReplication });
+    await makeReplicationRole(local.clients(home).iam, 'replication');
+    return new ReplicatingAws(local);
   }
 
   async stop(): Promise<void> {
     await this.#local.stop();
+  }
+
+  /** Change them at any time. */
+  get settings(): TestLocalAws['settings'] {
+    return this.#local.settings;
+  }
+
+  get endpoint(): string {
+    return this.#local.endpoint;
+  }
+
+  get iam(): IAMClient {
+    return this.#local.clients(home).iam;
   }
 
   setLag(milliseconds: number): void {

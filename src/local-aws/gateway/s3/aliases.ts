@@ -12,10 +12,15 @@ export interface Replica {
 export class VersionAliases {
   readonly #byEmulatorId = new Map<string, Map<string, Replica>>();
   readonly #byVersionId = new Map<string, Map<string, Replica>>();
+  readonly #deleted = new Map<string, Set<string>>();
 
+  /** A replica that the emulator has under another id by now loses the one before. */
   add(bucket: string, replica: Replica): void {
-    entriesOf(this.#byEmulatorId, bucket).set(replica.emulatorId, replica);
-    entriesOf(this.#byVersionId, bucket).set(replica.versionId, replica);
+    const byEmulatorId = entriesOf(this.#byEmulatorId, bucket);
+    const byVersionId = entriesOf(this.#byVersionId, bucket);
+    byEmulatorId.delete(byVersionId.get(replica.versionId)?.emulatorId ?? '');
+    byEmulatorId.set(replica.emulatorId, replica);
+    byVersionId.set(replica.versionId, replica);
   }
 
   /** Whether the bucket holds replicas at all. */
@@ -35,16 +40,28 @@ export class VersionAliases {
     return this.replicaOf(bucket, emulatorId)?.versionId ?? emulatorId;
   }
 
+  /** Whether the bucket holds a replica of this version. */
+  holds(bucket: string, versionId: string): boolean {
+    return this.#byVersionId.get(bucket)?.has(versionId) ?? false;
+  }
+
+  /** Whether a replica of this version was deleted from the bucket by its version id. */
+  wasDeleted(bucket: string, versionId: string): boolean {
+    return this.#deleted.get(bucket)?.has(versionId) ?? false;
+  }
+
   forget(bucket: string, versionId: string): void {
     const replica = this.#byVersionId.get(bucket)?.get(versionId);
     if (!replica) return;
     this.#byVersionId.get(bucket)?.delete(versionId);
     this.#byEmulatorId.get(bucket)?.delete(replica.emulatorId);
+    this.#deleted.set(bucket, (this.#deleted.get(bucket) ?? new Set()).add(versionId));
   }
 
   forgetBucket(bucket: string): void {
     this.#byEmulatorId.delete(bucket);
     this.#byVersionId.delete(bucket);
+    this.#deleted.delete(bucket);
   }
 }
 

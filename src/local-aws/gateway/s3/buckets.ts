@@ -1,10 +1,18 @@
-import { GetBucketLocationCommand, GetBucketVersioningCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  GetBucketLocationCommand,
+  GetBucketVersioningCommand,
+  GetObjectLockConfigurationCommand,
+  S3ServiceException,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Emulator } from '../emulator.ts';
 
 export interface BucketFacts {
   readonly region: string;
   /** Versioning is Enabled, not Suspended. */
   readonly versioned: boolean;
+  /** Object Lock is enabled. */
+  readonly locks: boolean;
 }
 
 /** What the gateway needs to know of buckets, asked once and forgotten when a request changes it. */
@@ -40,9 +48,19 @@ export class Buckets {
       .clients('us-east-1')
       .s3.send(new GetBucketLocationCommand({ Bucket: bucket }));
     const region = LocationConstraint === 'EU' ? 'eu-west-1' : (LocationConstraint ?? 'us-east-1');
-    const { Status } = await this.#emulator
-      .clients(region)
-      .s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
-    return { region, versioned: Status === 'Enabled' };
+    const { s3 } = this.#emulator.clients(region);
+    const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+    return { region, versioned: Status === 'Enabled', locks: await hasObjectLock(s3, bucket) };
+  }
+}
+
+async function hasObjectLock(s3: S3Client, Bucket: string): Promise<boolean> {
+  try {
+    await s3.send(new GetObjectLockConfigurationCommand({ Bucket }));
+    return true;
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.name === 'ObjectLockConfigurationNotFoundError')
+      return false;
+    throw error;
   }
 }

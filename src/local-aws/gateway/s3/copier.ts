@@ -1,61 +1,96 @@
 import type { ReplicationRule } from '@aws-sdk/client-s3';
-import { CopyObjectCommand, DeleteObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
-import type { Emulator } from '../emulator.ts';
+import { percentEncode, type SendS3 } from './emulator-s3.ts';
+import { S3Error } from './error.ts';
+import type { FailureReason } from './failure-reason.ts';
 import type { ReplicationOperation } from './operation.ts';
 
-/** Why a version did not arrive: AWS's failure reasons, or the version is gone and nothing is to be said of it. */
+/** How the copy of a version went, with the id that the emulator gave it. */
 export type CopyOutcome =
   | { readonly outcome: 'arrived'; readonly emulatorId: string }
-  | { readonly outcome: 'failed'; readonly reason: string }
+  | { readonly outcome: 'failed'; readonly reason: FailureReason }
   | { readonly outcome: 'gone' };
 
-const percentEncode = (key: string): string => key.split('/').map(encodeURIComponent).join('/');
+/** Where a version is, by the id that the emulator knows it by. */
+export interface EmulatorVersion {
+  readonly bucket: string;
+  readonly key: string;
+  readonly emulatorId: string;
+}
+
+type Headers = Readonly<Record<string, string | undefined>>;
 
 /**
- * Makes the replica in the destination's region. The emulator's own copy keeps the body, ETag (a multipart object's
- * too), checksums, metadata, headers and tags; the version id it mints is the caller's to hide.
- * @throws S3ServiceException for anything that AWS knows no failure reason for.
+ * The emulator's own copy keeps body, ETag (a multipart object's too), checksums, metadata, headers, tags and locks.
+ * @returns the id of the new version; undefined when the bucket has no versioning.
+ */
+export async function copyVersion(
+  send: SendS3,
+  region: string,
+  from: EmulatorVersion,
+  to: { readonly bucket: string; readonly key: string },
+  headers: Headers = {},
+): Promise<string | undefined> {
+  const source = `${from.bucket}/${percentEncode(from.key)}?versionId=${from.emulatorId}`;
+  const answer = await send(region, {
+    ...{ method: 'PUT', bucket: to.bucket, key: to.key },
+    headers: { 'x-amz-copy-source': source, ...headers },
+  });
+  return answer.headers['x-amz-version-id'];
+}
+
+/** @returns the id of the marker; undefined when the bucket has no versioning. */
+export async function putDeleteMarker(
+  send: SendS3,
+  region: string,
+  bucket: string,
+  key: string,
+): Promise<string | undefined> {
+  const answer = await send(region, { method: 'DELETE', bucket, key });
+  return answer.headers['x-amz-version-id'];
+}
+
+/**
+ * Makes the replica in the destination's region. The version id that the emulator mints is the caller's to hide.
+ * @param emulatorId of the version in the source bucket.
+ * @throws S3Error for anything that AWS knows no failure reason for.
  */
 export async function copyToDestination(
-  emulator: Emulator,
+  send: SendS3,
   region: string,
-  operation: ReplicationOperation,
+  operation: Pick<ReplicationOperation, 'kind' | 'bucket' | 'key' | 'destination'>,
+  emulatorId: string,
   rule: ReplicationRule,
 ): Promise<CopyOutcome> {
-  const { s3 } = emulator.clients(region);
-  const { bucket, key, versionId, destination } = operation;
+  const { kind, bucket, key, destination } = operation;
   try {
-    const { VersionId } =
-      operation.kind === 'delete-marker'
-        ? await s3.send(new DeleteObjectCommand({ Bucket: destination, Key: key }))
-        : await s3.send(
-            new CopyObjectCommand({
-              Bucket: destination,
-              Key: key,
-              CopySource: `${bucket}/${percentEncode(key)}?versionId=${versionId}`,
-              ...optionsOf(rule),
-            }),
+    const minted =
+      kind === 'delete-marker'
+        ? await putDeleteMarker(send, region, destination, key)
+        : await copyVersion(
+            send,
+            region,
+            { bucket, key, emulatorId },
+            { bucket: destination, key },
+            optionsOf(rule),
           );
-    return VersionId === undefined
+    return minted === undefined
       ? { outcome: 'failed', reason: 'DstBucketUnversioned' }
-      : { outcome: 'arrived', emulatorId: VersionId };
+      : { outcome: 'arrived', emulatorId: minted };
   } catch (error) {
-    if (!(error instanceof S3ServiceException)) throw error;
-    if (error.name === 'NoSuchVersion' || error.name === 'NoSuchKey') return { outcome: 'gone' };
-    if (error.name === 'NoSuchBucket') return { outcome: 'failed', reason: 'DstBucketNotFound' };
+    if (!(error instanceof S3Error)) throw error;
+    if (error.code === 'NoSuchVersion' || error.code === 'NoSuchKey') return { outcome: 'gone' };
+    if (error.code === 'NoSuchBucket') return { outcome: 'failed', reason: 'DstBucketNotFound' };
     throw error;
   }
 }
 
 /** Without these a replica keeps the storage class of its source and the encryption of its bucket. */
-function optionsOf({ Destination }: ReplicationRule): {
-  StorageClass?: NonNullable<NonNullable<ReplicationRule['Destination']>['StorageClass']>;
-  ServerSideEncryption?: 'aws:kms';
-  SSEKMSKeyId?: string;
-} {
+function optionsOf({ Destination }: ReplicationRule): Headers {
   const key = Destination?.EncryptionConfiguration?.ReplicaKmsKeyID;
   return {
-    ...(Destination?.StorageClass ? { StorageClass: Destination.StorageClass } : {}),
-    ...(key ? { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: key } : {}),
+    'x-amz-storage-class': Destination?.StorageClass,
+    ...(key
+      ? { 'x-amz-server-side-encryption': 'aws:kms', 'x-amz-server-side-encryption-aws-kms-key-id': key }
+      : {}),
   };
 }

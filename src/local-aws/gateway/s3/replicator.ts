@@ -7,20 +7,25 @@ import type { GatewaySettings, Log } from '../service.ts';
 import { VersionAliases } from './aliases.ts';
 import { Buckets } from './buckets.ts';
 import { Configurations } from './configurations.ts';
-import { copyToDestination, type CopyOutcome } from './copier.ts';
-import { streamOf, type ReplicationOperation } from './operation.ts';
+import { Delivery } from './delivery.ts';
+import { createS3Sender, type SendS3 } from './emulator-s3.ts';
+import { ReplicationEvents } from './notifications/events.ts';
+import { Notifier } from './notifications/notifier.ts';
+import { streamOf, type Backfill, type ReplicationOperation, type ReplicationOutcome } from './operation.ts';
+import { Roles } from './roles.ts';
 import { metricData, RuleMetrics } from './rule-metrics.ts';
 import { destinationOf } from './rules.ts';
 import { StatusBook } from './status-book.ts';
 import { acceptRules, checkBuckets } from './validate.ts';
 
-/** A version that was just written in a source bucket. */
-export type WrittenVersion = Pick<
+/** A version in a source bucket that is to be replicated. */
+export type SourceVersion = Pick<
   ReplicationOperation,
-  'kind' | 'bucket' | 'key' | 'versionId' | 'bytes' | 'writtenAt' | 'lastModified'
+  'kind' | 'bucket' | 'key' | 'versionId' | 'bytes' | 'etag' | 'writtenAt' | 'lastModified'
 >;
 
 const copiesAtOnce = 16;
+const defaultMinute = 60_000;
 
 /** Everything the gateway knows of S3 replication, and the cable that versions travel on. */
 export class Replicator {
@@ -28,25 +33,39 @@ export class Replicator {
   readonly statuses = new StatusBook();
   readonly configurations = new Configurations();
   readonly buckets: Buckets;
-  readonly #emulator: Emulator;
+  readonly roles: Roles;
+  readonly send: SendS3;
   readonly #log: Log;
   readonly #metrics = new RuleMetrics();
+  readonly #events: ReplicationEvents;
+  readonly #notifier: Notifier;
+  readonly #delivery: Delivery;
   readonly #queue: LaggingQueue<ReplicationOperation>;
-  /** Copies that the emulator may have made already while their alias is not known yet, by destination and key. */
-  readonly #arriving = new Map<string, Promise<void>>();
 
   constructor(emulator: Emulator, settings: GatewaySettings, log: Log) {
-    this.#emulator = emulator;
     this.#log = log;
     this.buckets = new Buckets(emulator);
+    this.roles = new Roles(emulator);
+    this.send = createS3Sender(emulator);
+    this.#delivery = new Delivery(this);
+    this.#notifier = new Notifier(emulator, this.buckets, log);
+    this.#events = new ReplicationEvents(
+      () => settings.thresholdMinute ?? defaultMinute,
+      (notice) => this.#notifier.notify(notice),
+    );
     this.#queue = new LaggingQueue<ReplicationOperation>({
       cable: cableOf(settings, 's3'),
       lanes: copiesAtOnce,
       // One after another for a key, so that its versions arrive in the order they were written.
-      keyOf: placeOf,
+      keyOf: ({ destination, key }) => `${destination}/${key}`,
       bytesOf: ({ bytes }) => bytes,
       deliver: async (operation) => this.#deliver(operation),
-      failed: (error, operation) => this.#fail(operation, String(error)),
+      failed: (error, operation) => {
+        this.#log(
+          `s3 replication of ${operation.bucket}/${operation.key}: ${String((error as Error).stack)}`,
+        );
+        this.#ended(operation, { outcome: 'failed', reason: 'Other' });
+      },
     });
   }
 
@@ -64,24 +83,38 @@ export class Replicator {
     this.configurations.put(bucket, configuration, fromStack);
   }
 
-  /** Sends a version to the destination of each of these rules. */
-  replicate(version: WrittenVersion, rules: readonly ReplicationRule[]): void {
+  /** Sends a version that was just written to the destination of each of these rules. */
+  replicate(version: SourceVersion, rules: readonly ReplicationRule[]): void {
     // A repeated CompleteMultipartUpload is answered with the version it made the first time.
     if (rules.length === 0 || this.statuses.statusOf(version.bucket, version.versionId)) return;
-    this.statuses.pending(version.bucket, version.versionId, rules.length);
-    for (const rule of rules) {
-      const operation = { ...version, ruleId: rule.ID ?? '', destination: destinationOf(rule) ?? '' };
-      this.#metrics.started(operation);
-      this.#queue.add(operation);
-    }
+    this.#start(version, rules);
+  }
+
+  /**
+   * Sends a version again, or one that was there before its rule, as a batch job does.
+   * @param history every version id of its key in the source bucket, the newest first.
+   * @returns how it ended at all destinations: a failure at one is a failure.
+   */
+  async backfill(
+    version: SourceVersion,
+    rules: readonly ReplicationRule[],
+    history: readonly string[],
+  ): Promise<ReplicationOutcome> {
+    return new Promise((resolve) => {
+      let left = rules.length;
+      let worst: ReplicationOutcome = { outcome: 'arrived' };
+      const ended = (outcome: ReplicationOutcome): void => {
+        if (outcome.outcome !== 'arrived') worst = outcome;
+        left -= 1;
+        if (left === 0) resolve(worst);
+      };
+      this.#start(version, rules, { history, ended });
+    });
   }
 
   /** Resolves when every replica of the key (or of any key) that is being made in the bucket has its version id. */
   async settleArrivals(bucket: string, key: string): Promise<void> {
-    if (this.#arriving.size === 0) return;
-    if (key) return this.#arriving.get(`${bucket}/${key}`);
-    const here = [...this.#arriving].filter(([place]) => place.startsWith(`${bucket}/`));
-    await Promise.all(here.map(([, arrival]) => arrival));
+    return this.#delivery.settle(bucket, key);
   }
 
   forgetVersion(bucket: string, versionId: string): void {
@@ -98,6 +131,7 @@ export class Replicator {
 
   /** One reading of every measured rule. Pending metrics die with the destination bucket (T22). */
   async collectMetrics(now: Date): Promise<RegionalMetrics[]> {
+    this.#events.check(now.getTime());
     const published: RegionalMetrics[] = [];
     for (const { bucket, rule } of this.configurations.measured()) {
       const dimensions = { bucket, destination: destinationOf(rule) ?? '', ruleId: rule.ID ?? '' };
@@ -115,61 +149,63 @@ export class Replicator {
 
   async close(): Promise<void> {
     await this.#queue.close();
+    await this.#notifier.close();
+  }
+
+  #start(version: SourceVersion, rules: readonly ReplicationRule[], backfill?: Backfill): void {
+    const { bucket, versionId } = version;
+    // A replica stays one, even if a batch job sends it on.
+    if (this.statuses.statusOf(bucket, versionId) !== 'REPLICA') {
+      this.statuses.pending(bucket, versionId, rules.length);
+    }
+    for (const rule of rules) {
+      const operation = operationOf(version, rule, backfill);
+      if (!backfill) {
+        this.#metrics.started(operation);
+        this.#events.started(operation);
+      }
+      this.#queue.add(operation);
+    }
   }
 
   async #deliver(operation: ReplicationOperation): Promise<void> {
-    const { bucket, versionId } = operation;
-    const copied = await this.#attempt(operation);
-    if (copied.outcome === 'failed') {
-      this.#fail(operation, copied.reason);
-      return;
+    const wanted = this.statuses.statusOf(operation.bucket, operation.versionId) !== undefined;
+    const outcome = wanted ? await this.#delivery.attempt(operation) : { outcome: 'gone' as const };
+    this.#ended(operation, outcome);
+  }
+
+  #ended(operation: ReplicationOperation, ended: ReplicationOutcome): void {
+    const { bucket, key, versionId, destination, backfill } = operation;
+    if (ended.outcome === 'failed') {
+      this.#log(`s3 replication of ${bucket}/${key} to ${destination} failed: ${ended.reason}`);
     }
     // Nobody can be told of a version that is gone.
-    if (copied.outcome === 'gone') this.statuses.forget(bucket, versionId);
-    else this.statuses.settled(bucket, versionId, true);
-    this.#metrics.ended(operation, copied.outcome, Date.now());
-  }
-
-  async #attempt(operation: ReplicationOperation): Promise<CopyOutcome> {
-    const { bucket, versionId, ruleId, destination } = operation;
-    if (!this.statuses.statusOf(bucket, versionId)) return { outcome: 'gone' };
-    // AWS reads the configuration when it copies. A rule that was removed or disabled meanwhile no longer replicates,
-    // and the object ends as FAILED, for which AWS's advice is to check the source bucket's configuration.
-    const rule = this.configurations.rule(bucket, ruleId, destination);
-    if (!rule) return { outcome: 'failed', reason: 'the rule is gone' };
-    const found = await this.buckets.find(destination);
-    if (!found) return { outcome: 'failed', reason: 'DstBucketNotFound' };
-    if (!found.versioned) return { outcome: 'failed', reason: 'DstBucketUnversioned' };
-
-    const copy = this.#copy(operation, found.region, rule);
-    const place = placeOf(operation);
-    this.#arriving.set(place, copy.then(noMore, noMore));
-    try {
-      return await copy;
-    } finally {
-      this.#arriving.delete(place);
+    if (ended.outcome === 'gone') this.statuses.forget(bucket, versionId);
+    else this.statuses.settled(bucket, versionId, ended.outcome === 'arrived');
+    if (backfill) {
+      backfill.ended(ended);
+      return;
     }
-  }
-
-  async #copy(operation: ReplicationOperation, region: string, rule: ReplicationRule): Promise<CopyOutcome> {
-    const { versionId, destination, lastModified } = operation;
-    const copied = await copyToDestination(this.#emulator, region, operation, rule);
-    if (copied.outcome === 'arrived') {
-      const { emulatorId } = copied;
-      this.aliases.add(destination, { emulatorId, versionId, lastModified });
-      this.statuses.replica(destination, versionId);
-    }
-    return copied;
-  }
-
-  #fail(operation: ReplicationOperation, reason: string): void {
-    const { bucket, key, versionId, destination } = operation;
-    this.#log(`s3 replication of ${bucket}/${key} to ${destination} failed: ${reason}`);
-    this.statuses.settled(bucket, versionId, false);
-    this.#metrics.ended(operation, 'failed', Date.now());
+    const now = Date.now();
+    this.#metrics.ended(operation, ended.outcome, now);
+    this.#events.ended(operation, ended, now);
   }
 }
 
-const placeOf = ({ destination, key }: ReplicationOperation): string => `${destination}/${key}`;
-
-const noMore = (): void => undefined;
+function operationOf(
+  version: SourceVersion,
+  rule: ReplicationRule,
+  backfill: Backfill | undefined,
+): ReplicationOperation {
+  const { ReplicationTime, Metrics } = rule.Destination ?? {};
+  // AWS promises no time for delete markers.
+  const timed = ReplicationTime?.Status === 'Enabled' && version.kind === 'object';
+  return {
+    ...version,
+    ruleId: rule.ID ?? '',
+    destination: destinationOf(rule) ?? '',
+    measured: Metrics?.Status === 'Enabled',
+    thresholdMinutes: timed ? Metrics?.EventThreshold?.Minutes : undefined,
+    ...(backfill ? { backfill } : {}),
+  };
+}

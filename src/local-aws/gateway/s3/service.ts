@@ -3,11 +3,13 @@ import { errorResponse, xmlResponse } from '../response.ts';
 import type { AwsRequest, AwsResponse, Forward, Service } from '../service.ts';
 import { formatConfiguration, parseConfiguration } from './configuration.ts';
 import { S3Error } from './error.ts';
+import { unknownEvent } from './notifications/configuration.ts';
 import type { Replicator } from './replicator.ts';
 import { rulesForDeleteMarker, rulesForObject, tagsOf } from './rules.ts';
 import { parseTarget, type S3Target } from './target.ts';
 import { fromEmulator, toEmulator, withoutDeleted } from './translate.ts';
 import { UploadTags } from './upload-tags.ts';
+import { childrenOf, parseXml } from './xml-tree.ts';
 import {
   deletesObject,
   describeVersion,
@@ -16,6 +18,8 @@ import {
   writesObject,
   type Exchange,
 } from './written.ts';
+
+const deletion = { kind: 'delete-marker', bytes: 0, etag: '' } as const;
 
 const empty = (status: number): AwsResponse => ({ status, headers: {}, body: Buffer.alloc(0) });
 
@@ -40,6 +44,9 @@ export class S3Service implements Service {
         return await this.#handleReplication(request, target);
       }
       this.#refuseSuspension(request, target);
+      if (request.method === 'PUT' && target.query.has('notification') && !target.key) {
+        checkNotification(request.body.toString());
+      }
     } catch (error) {
       if (error instanceof S3Error) return errorResponse(request, error);
       throw error;
@@ -103,7 +110,8 @@ export class S3Service implements Service {
     if (request.method === 'POST' && query.has('delete')) {
       return this.#afterDeleteObjects(request, bucket, response);
     }
-    if (request.method === 'PUT' && query.has('versioning')) buckets.forget(bucket);
+    if (request.method === 'PUT' && (query.has('versioning') || query.has('object-lock')))
+      buckets.forget(bucket);
     const wholeBucket = [...query.keys()].every((name) => name === 'x-id');
     if (request.method === 'DELETE' && wholeBucket) this.#replicator.forgetBucket(bucket);
     return response;
@@ -147,9 +155,9 @@ export class S3Service implements Service {
     const facts =
       factsOfPut(exchange) ??
       (await describeVersion(this.#emulator, region, exchange.target, versionId, { withTags }));
-    const { bytes, lastModified } = facts;
+    const { bytes, etag, lastModified } = facts;
     this.#replicator.replicate(
-      { kind: 'object', bucket, key, versionId, bytes, lastModified, writtenAt: Date.now() },
+      { kind: 'object', bucket, key, versionId, bytes, etag, lastModified, writtenAt: Date.now() },
       rulesForObject(configuration, facts),
     );
   }
@@ -159,7 +167,7 @@ export class S3Service implements Service {
     if (!configuration) return;
     const writtenAt = Date.now();
     this.#replicator.replicate(
-      { kind: 'delete-marker', bucket, key, versionId, bytes: 0, writtenAt, lastModified: writtenAt },
+      { ...deletion, bucket, key, versionId, writtenAt, lastModified: writtenAt },
       rulesForDeleteMarker(configuration, key),
     );
   }
@@ -170,5 +178,16 @@ export class S3Service implements Service {
     const status = this.#replicator.statuses.statusOf(bucket, versionId);
     if (!status) return response;
     return { ...response, headers: { ...response.headers, 'x-amz-replication-status': status } };
+  }
+}
+
+/** The emulator keeps any name of an event, and would never notify of it. */
+function checkNotification(document: string): void {
+  const names = parseXml(document).children.flatMap((configuration) =>
+    childrenOf(configuration, 'Event').map(({ text }) => text.trim()),
+  );
+  const unknown = unknownEvent(names);
+  if (unknown !== undefined) {
+    throw new S3Error('InvalidArgument', `The event '${unknown}' is not supported for notifications`);
   }
 }

@@ -51,6 +51,7 @@ export const parseDeleted = ({ body }: AwsResponse): DeletedEntry[] =>
 /** What rules and metrics need to know of a version. */
 export interface ObjectFacts extends ReplicableObject {
   readonly bytes: number;
+  readonly etag: string;
   /** Milliseconds since the epoch. */
   readonly lastModified: number;
 }
@@ -74,6 +75,7 @@ export function factsOfPut(exchange: Exchange): ObjectFacts | undefined {
     encryption: response.headers['x-amz-server-side-encryption'],
     storageClass: headers['x-amz-storage-class'],
     bytes: Number(headers['x-amz-decoded-content-length'] ?? body.length),
+    etag: response.headers.etag ?? '',
     lastModified: second * 1000,
   };
 }
@@ -96,6 +98,7 @@ export async function describeVersion(
     encryption: head.ServerSideEncryption,
     storageClass: head.StorageClass,
     bytes: head.ContentLength ?? 0,
+    etag: head.ETag ?? '',
     lastModified: head.LastModified?.getTime() ?? Date.now(),
   };
 }

@@ -41,7 +41,7 @@ describe('the status of a version', () => {
 
 const operation = (versionId: string, writtenAt: number, bytes: number): ReplicationOperation => ({
   ...{ kind: 'object', bucket: 'source', key: versionId, versionId, ruleId: 'r', destination: 'target' },
-  ...{ bytes, writtenAt, lastModified: writtenAt },
+  ...{ bytes, etag: '"e"', writtenAt, lastModified: writtenAt, measured: true, thresholdMinutes: 15 },
 });
 const stream = streamOf(operation('v', 0, 0));
 

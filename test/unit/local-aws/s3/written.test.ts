@@ -48,7 +48,7 @@ describe('the facts of a put', () => {
   const facts = (made: AwsRequest, sentAt = 5100, receivedAt = 5900) =>
     factsOfPut({
       ...{ request: made, target: parseTarget(made), sentAt, receivedAt },
-      response: response({ 'x-amz-server-side-encryption': 'aws:kms' }),
+      response: response({ 'x-amz-server-side-encryption': 'aws:kms', etag: '"e"' }),
     });
 
   test('come from the request, its answer and the clock', () => {
@@ -60,6 +60,7 @@ describe('the facts of a put', () => {
         { Key: 'b', Value: '' },
       ],
       encryption: 'aws:kms',
+      etag: '"e"',
       storageClass: 'GLACIER',
       bytes: 5,
       lastModified: 5000,

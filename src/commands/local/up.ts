@@ -15,6 +15,10 @@ export default class LocalUp extends BaseCommand {
     json: commonFlags.json,
     verbose: commonFlags.verbose,
     lag: durationFlag({ description: 'replication lag', helpValue: '2s' }),
+    seed: Flags.integer({
+      description: 'of what local fault lets happen at random, by default another one each time',
+      helpValue: 'NUMBER',
+    }),
     port: Flags.integer({ description: 'port to listen on, by default any free one', min: 1, max: 65_535 }),
   };
 
@@ -25,6 +29,7 @@ export default class LocalUp extends BaseCommand {
       process.cwd(),
       {
         ...(flags.lag === undefined ? {} : { lagSeconds: flags.lag }),
+        ...(flags.seed === undefined ? {} : { seed: flags.seed }),
         ...(flags.port === undefined ? {} : { port: flags.port }),
       },
       tellProgress,

@@ -1,0 +1,57 @@
+import { Flags } from '@oclif/core';
+import { FaultCommand } from '../../../cli/fault/command.ts';
+import { bandwidthFlag, outputFlags } from '../../../cli/fault/flags.ts';
+import { settingsChange } from '../../../cli/fault/from-flags.ts';
+import { durationFlag } from '../../../cli/local-aws.ts';
+import { MigrationError } from '../../../errors.ts';
+
+export default class LocalFaultSet extends FaultCommand {
+  static override summary = 'Set how the local AWS replicates: how late, how slowly, or not at all.';
+  static override description = 'What is not given stays as it is.';
+  static override examples = [
+    '<%= config.bin %> local fault set --store s3 --lag 20s --stall',
+    '<%= config.bin %> local fault set --bandwidth 500KB',
+    '<%= config.bin %> local fault set --no-stall --bandwidth none',
+  ];
+  static override flags = {
+    ...outputFlags,
+    store: Flags.option({ options: ['s3', 'dynamodb', 'rds'] as const, multiple: true })({
+      description: 'the store, by default all; can be given again',
+    }),
+    lag: durationFlag({
+      description: 'from a write in one region to its arrival in the other',
+      helpValue: '20s',
+    }),
+    bandwidth: bandwidthFlag({
+      description: 'bytes a second from region to region, or none',
+      helpValue: '500KB',
+    }),
+    stall: Flags.boolean({ description: 'whether nothing arrives any more', allowNo: true }),
+    'replica-delay': durationFlag({
+      description: 'how long DynamoDB takes to add or remove a replica',
+      helpValue: '5s',
+    }),
+    'replica-day-rule': Flags.boolean({
+      description: 'whether a replica that another was made from cannot be deleted for 24 hours, as on AWS',
+      allowNo: true,
+    }),
+    seed: Flags.integer({
+      description: 'begin the random choices of all faults anew with this number',
+      helpValue: 'NUMBER',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(LocalFaultSet);
+    const change = settingsChange(flags);
+    if (Object.keys(change).length === 0) {
+      throw new MigrationError('usage', 'There is nothing to set.', {
+        code: 'USAGE',
+        untouched: 'Nothing was changed.',
+        next: ['Give at least one of --lag, --bandwidth, --stall and the others of --help.'],
+      });
+    }
+    const { changeSettings } = await import('../../../local-aws/index.ts');
+    await this.changeFaults(flags, (local) => changeSettings(local, change));
+  }
+}

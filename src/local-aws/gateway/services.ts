@@ -1,8 +1,10 @@
 import type { Emulator } from './emulator.ts';
+import { createListMetrics } from './metrics/list-metrics.ts';
 import { createRds } from './rds/index.ts';
 import { createReplication } from './replication.ts';
 import { createResources } from './resources/index.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
+import { createSubscriptions } from './sns/subscriptions.ts';
 import { createStackSetsService } from './stack-sets/index.ts';
 
 export interface GatewayParts {
@@ -23,6 +25,8 @@ export const buildServices: BuildServices = (emulator, settings, log) => {
       ...services,
       ...rds.services,
       ...resources.services,
+      createListMetrics(),
+      createSubscriptions(),
     ],
     hooks: [...hooks, ...rds.hooks, ...resources.hooks],
   };

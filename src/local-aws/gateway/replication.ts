@@ -8,6 +8,7 @@ import { publishMetrics, type CollectMetrics } from './metrics/publisher.ts';
 import { createBucketHook } from './s3/bucket-hook.ts';
 import { Replicator } from './s3/replicator.ts';
 import { S3Service } from './s3/service.ts';
+import { BatchOperations } from './s3-control/service.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
 
 export interface Replication {
@@ -21,9 +22,10 @@ export interface Replication {
  */
 export function createReplication(emulator: Emulator, settings: GatewaySettings, log: Log): Replication {
   const objects = new Replicator(emulator, settings, log);
+  const batchOperations = new BatchOperations(emulator, objects, log);
   const tables = new GlobalTables();
   const items = new TableReplicator(emulator, tables, settings, log);
-  const membership = new Membership(emulator, tables);
+  const membership = new Membership(emulator, tables, settings);
 
   /** Closing a service stops its metrics and drops what is on its way. */
   const withMetrics = (
@@ -43,8 +45,10 @@ export function createReplication(emulator: Emulator, settings: GatewaySettings,
   };
   return {
     services: [
-      withMetrics(new S3Service(emulator, objects), objects, async (now) => objects.collectMetrics(now)),
-      withMetrics(new DynamoDbService(tables, membership, items), items, async (now) =>
+      withMetrics(new S3Service(emulator, objects, batchOperations), objects, async (now) =>
+        objects.collectMetrics(now),
+      ),
+      withMetrics(new DynamoDbService(tables, membership, items, settings), items, async (now) =>
         items.collectMetrics(now),
       ),
     ],

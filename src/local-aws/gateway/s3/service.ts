@@ -1,5 +1,6 @@
 import type { Emulator } from '../emulator.ts';
 import { errorResponse, xmlResponse } from '../response.ts';
+import type { BatchOperations } from '../s3-control/service.ts';
 import type { AwsRequest, AwsResponse, Forward, Service } from '../service.ts';
 import { formatConfiguration, parseConfiguration } from './configuration.ts';
 import { S3Error } from './error.ts';
@@ -30,14 +31,17 @@ export class S3Service implements Service {
   readonly name = 's3';
   readonly #emulator: Emulator;
   readonly #replicator: Replicator;
+  readonly #batchOperations: BatchOperations;
   readonly #uploadTags = new UploadTags();
 
-  constructor(emulator: Emulator, replicator: Replicator) {
+  constructor(emulator: Emulator, replicator: Replicator, batchOperations: BatchOperations) {
     this.#emulator = emulator;
     this.#replicator = replicator;
+    this.#batchOperations = batchOperations;
   }
 
   async handle(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
+    if (this.#batchOperations.isFor(request)) return this.#batchOperations.handle(request);
     const target = parseTarget(request);
     try {
       if (target.query.has('replication') && !target.key) {

@@ -1,4 +1,5 @@
 import {
+  BatchExecuteStatementCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
   DescribeContinuousBackupsCommand,
@@ -135,20 +136,47 @@ describe('CloudFormation global tables', () => {
     expect(await read(away, 'eve')).toBe('last');
   });
 
-  test('do not replicate what failed, and refuse PartiQL writes', async () => {
-    const conditional = new PutItemCommand({
-      ...{ TableName, Item: { ...key('fay'), view: { S: 'x' } } },
-      ConditionExpression: 'attribute_exists(userId)',
+  test('replicate what PartiQL writes', async () => {
+    const statement = (text: string) =>
+      aws.dynamodb(home).send(new ExecuteStatementCommand({ Statement: text }));
+    await statement(`INSERT INTO "${TableName}" VALUE {'userId': 'ian', 'sessionId': '1', 'view': 'a'}`);
+    await reads(away, 'ian', 'a');
+    await aws.dynamodb(home).send(
+      new ExecuteStatementCommand({
+        Statement: `UPDATE "${TableName}" SET "view" = ? WHERE userId = ? AND sessionId = ?`,
+        Parameters: [{ S: 'b' }, { S: 'ian' }, { S: '1' }],
+      }),
+    );
+    await reads(away, 'ian', 'b');
+    const remove = (user: string) =>
+      `DELETE FROM "${TableName}" WHERE userId = '${user}' AND sessionId = '1'`;
+    await put(home, 'joe', 'x');
+    await reads(away, 'joe', 'x');
+    const Statements = [{ Statement: remove('ian') }, { Statement: remove('joe') }];
+    await aws.dynamodb(home).send(new BatchExecuteStatementCommand({ Statements }));
+    for (const user of ['ian', 'joe']) await reads(away, user, undefined);
+    await expect(statement(`DELETE FROM "${TableName}" WHERE userId = 'ian'`)).rejects.toMatchObject({
+      name: 'ValidationException',
     });
+  });
+
+  test('do not replicate what failed, alone or in a transaction', async () => {
+    const condition = { ConditionExpression: 'attribute_exists(userId)' };
+    const item = (user: string) => ({ ...key(user), view: { S: 'x' } });
+    const conditional = new PutItemCommand({ TableName, Item: item('fay'), ...condition });
     await expect(aws.dynamodb(home).send(conditional)).rejects.toMatchObject({
       name: 'ConditionalCheckFailedException',
     });
+    const TransactItems = [
+      { Put: { TableName, Item: item('fay') } },
+      { Put: { TableName, Item: item('kim'), ...condition } },
+    ];
+    await expect(
+      aws.dynamodb(home).send(new TransactWriteItemsCommand({ TransactItems })),
+    ).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     await put(home, 'fay', 'y');
     await reads(away, 'fay', 'y');
-    const Statement = `DELETE FROM "${TableName}" WHERE userId = 'fay' AND sessionId = '1'`;
-    await expect(aws.dynamodb(home).send(new ExecuteStatementCommand({ Statement }))).rejects.toMatchObject({
-      name: 'ValidationException',
-    });
+    expect(await read(away, 'kim')).toBeUndefined();
   });
 
   test('publish their latency in the region of the write', async () => {

@@ -19,9 +19,10 @@ export function createGlobalTableHook(emulator: Emulator, membership: Membership
         made.push(Region);
       }
     } catch (error) {
-      for (const region of made) await membership.remove(name, region);
+      for (const region of made) await membership.remove(name, home, region);
       throw error;
     }
+    await membership.settled(name, home);
   };
 
   const update = async (name: string, home: string, table: GlobalTableProperties): Promise<void> => {
@@ -32,8 +33,9 @@ export function createGlobalTableHook(emulator: Emulator, membership: Membership
     if (added.length + removed.length > 1) {
       throw new Error('You can only add or remove a single replica in each update.');
     }
-    for (const region of removed) await membership.remove(name, region);
+    for (const region of removed) await membership.remove(name, home, region);
     for (const region of added) await membership.add(name, home, region);
+    await membership.settled(name, home);
     const homeTable = await describeTable(clientOf(home), name);
     for (const region of wanted) if (region !== home) await matchIndexes(clientOf(region), homeTable);
   };
@@ -49,7 +51,7 @@ export function createGlobalTableHook(emulator: Emulator, membership: Membership
       const regions = membership.regionsOf(name, home);
       for (const region of regions) await refuseProtected(name, region);
       // Deleting the stack deletes the data of every region (T30).
-      for (const region of regions) if (region !== home) await membership.remove(name, region);
+      for (const region of regions) if (region !== home) await membership.remove(name, home, region);
     },
     after: async (change: ResourceChange) => {
       if (change.action === 'delete') return;

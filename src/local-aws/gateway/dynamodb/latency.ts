@@ -34,6 +34,16 @@ export class ReplicationLatency {
     if (arrivedAt !== undefined) addSample(samples, arrivedAt - write.writtenAt);
   }
 
+  /** Whether a write to or from this region is under way. */
+  isPending(table: string, region: string): boolean {
+    return [...this.#directions.values()].some(
+      ({ direction, pending }) =>
+        pending.size > 0 &&
+        direction.table === table &&
+        [direction.source, direction.receiving].includes(region),
+    );
+  }
+
   /**
    * Published in the region of the write, and only for directions that had any: without writes there are no datapoints.
    * Writes that are stuck show how long they have been, since otherwise a stalled replication would look like none.

@@ -64,12 +64,13 @@ export class TableReplicator {
    * Makes a client's write and sends what it left behind to the other replicas. The items are locked meanwhile: a change
    * that arrives from another region comes before the write or after it, never between the write and its time stamp.
    * @param attempt the write itself; whatever it answers is the answer.
+   * @param landed the writes among them that were made, by the answer.
    */
   async write<Answer>(
     region: string,
     writes: readonly Write[],
     attempt: () => Promise<Answer>,
-    succeeded: (answer: Answer) => boolean,
+    landed: (answer: Answer) => readonly Write[],
   ): Promise<Answer> {
     if (this.#queue.size === 0 && this.#writing === 0) this.#latest.settle();
     const places = writes.map((write) => placeOf(region, write));
@@ -77,12 +78,17 @@ export class TableReplicator {
     try {
       return await this.#locks.hold(places, async () => {
         const answer = await attempt();
-        if (succeeded(answer)) for (const write of writes) await this.#send(region, write);
+        for (const write of landed(answer)) await this.#send(region, write);
         return answer;
       });
     } finally {
       this.#writing -= 1;
     }
+  }
+
+  /** Whether a write to or from this replica is on its way. */
+  isBusy(table: string, region: string): boolean {
+    return this.#latency.isPending(table, region);
   }
 
   collectMetrics(now: Date): RegionalMetrics[] {

@@ -1,26 +1,16 @@
-import { ResourceInUseException, ResourceNotFoundException } from '@aws-sdk/client-dynamodb';
-import { errorResponse } from '../response.ts';
-import type { AwsRequest, AwsResponse, Forward, Service } from '../service.ts';
+import type { AwsRequest, AwsResponse, Forward, GatewaySettings, Service } from '../service.ts';
+import { describeReplicas, withBody } from './describe.ts';
+import { DynamoDbError } from './error.ts';
 import { tableName, type GlobalTables } from './global-tables.ts';
 import type { Membership } from './membership.ts';
+import { writesOfStatements } from './partiql.ts';
 import type { TableReplicator } from './replicator.ts';
-import { tablesOfStatements, writesOf } from './writes.ts';
+import { sourceStays, updateReplicas, type ReplicaRequest } from './update-replicas.ts';
+import { writesOf, type KeyNames, type Write } from './writes.ts';
 
-interface Body {
-  readonly TableName?: string;
-  readonly ReplicaUpdates?: readonly ReplicaUpdate[];
-}
-
-type ReplicaUpdate = Readonly<Record<string, { readonly RegionName?: string }>>;
+type Settings = Pick<GatewaySettings, 'replicaDayRule'>;
 
 const succeeded = ({ status }: AwsResponse): boolean => status === 200;
-
-const validation = (request: AwsRequest, message: string): AwsResponse =>
-  errorResponse(request, {
-    status: 400,
-    code: 'com.amazon.coral.validate#ValidationException',
-    message,
-  });
 
 /** DynamoDB with global tables (version 2019.11.21, eventually consistent); all else is the emulator's. */
 export class DynamoDbService implements Service {
@@ -28,19 +18,36 @@ export class DynamoDbService implements Service {
   readonly #tables: GlobalTables;
   readonly #membership: Membership;
   readonly #replicator: TableReplicator;
+  readonly #settings: Settings;
 
-  constructor(tables: GlobalTables, membership: Membership, replicator: TableReplicator) {
+  constructor(tables: GlobalTables, membership: Membership, replicator: TableReplicator, settings: Settings) {
     this.#tables = tables;
     this.#membership = membership;
     this.#replicator = replicator;
+    this.#settings = settings;
   }
 
   async handle(request: AwsRequest, forward: Forward): Promise<AwsResponse> {
     const operation = (request.headers['x-amz-target'] ?? '').split('.').at(-1) ?? '';
-    const body = JSON.parse(request.body.toString() || '{}') as Body;
+    const body = JSON.parse(request.body.toString() || '{}') as ReplicaRequest;
+    this.#completeDisassociations();
+    try {
+      return await this.#answer(request, operation, body, forward);
+    } catch (error) {
+      if (error instanceof DynamoDbError) return error.answer(request);
+      throw error;
+    }
+  }
+
+  async #answer(
+    request: AwsRequest,
+    operation: string,
+    body: ReplicaRequest,
+    forward: Forward,
+  ): Promise<AwsResponse> {
     switch (operation) {
       case 'UpdateTable':
-        return body.ReplicaUpdates
+        return body.ReplicaUpdates || body.DisassociationProtectionEnabled !== undefined
           ? this.#updateReplicas(request, body, forward)
           : this.#describe(request, await forward(request));
       case 'DescribeTable':
@@ -52,98 +59,106 @@ export class DynamoDbService implements Service {
       case 'ExecuteTransaction':
         return this.#executeStatements(request, body, forward);
       default:
+        this.#refuseCreating(request, body);
         return this.#write(request, operation, body, forward);
     }
   }
 
-  async #write(request: AwsRequest, operation: string, body: Body, forward: Forward): Promise<AwsResponse> {
-    const keyNames = (table: string): readonly string[] | undefined =>
-      this.#tables.find(table, request.region)?.keyNames;
-    const writes = writesOf(operation, body, keyNames);
-    if (writes.length === 0) return forward(request);
-    return this.#replicator.write(request.region, writes, async () => forward(request), succeeded);
+  #keyNames(region: string): KeyNames {
+    return (table) => this.#tables.find(table, region)?.keyNames;
   }
 
-  /** PartiQL writes replicate on AWS. Here nobody knows which items they touch, so they are refused, not lost. */
-  async #executeStatements(request: AwsRequest, body: Body, forward: Forward): Promise<AwsResponse> {
-    const table = tablesOfStatements(body).find((name) => this.#tables.find(name, request.region));
-    if (table === undefined) return forward(request);
-    return validation(
-      request,
-      `The local AWS does not replicate PartiQL writes: write to the global table ${table} with PutItem, UpdateItem, DeleteItem, BatchWriteItem or TransactWriteItems.`,
+  async #write(
+    request: AwsRequest,
+    operation: string,
+    body: ReplicaRequest,
+    forward: Forward,
+  ): Promise<AwsResponse> {
+    const writes = writesOf(operation, body, this.#keyNames(request.region));
+    if (writes.length === 0) return forward(request);
+    return this.#replicator.write(
+      request.region,
+      writes,
+      async () => forward(request),
+      (response) => (succeeded(response) ? writes : []),
     );
   }
 
-  async #deleteTable(request: AwsRequest, body: Body, forward: Forward): Promise<AwsResponse> {
+  async #executeStatements(
+    request: AwsRequest,
+    body: ReplicaRequest,
+    forward: Forward,
+  ): Promise<AwsResponse> {
+    const keyNames = this.#keyNames(request.region);
+    const statements = writesOfStatements(body, keyNames);
+    const writes = statements.filter((write) => write !== undefined);
+    if (writes.length === 0) return forward(request);
+    for (const { table, key } of writes) {
+      if (Object.keys(key).length === keyNames(table)?.length) continue;
+      // It may be right, and would be lost on the way to the other replicas.
+      throw new DynamoDbError(
+        'ValidationException',
+        `The local AWS finds no complete key of the global table ${table} in the statement: give it as literals or parameters.`,
+      );
+    }
+    return this.#replicator.write(
+      request.region,
+      writes,
+      async () => forward(request),
+      (response) => landedOf(statements, response),
+    );
+  }
+
+  async #deleteTable(request: AwsRequest, body: ReplicaRequest, forward: Forward): Promise<AwsResponse> {
+    const replica = { name: tableName(body.TableName ?? ''), region: request.region };
+    const isReplica = this.#tables.find(replica.name, replica.region) !== undefined;
+    if (isReplica && this.#settings.replicaDayRule && this.#membership.states.wasSourceToday(replica)) {
+      throw new DynamoDbError('ValidationException', sourceStays);
+    }
     const response = await forward(request);
-    if (succeeded(response)) this.#tables.leave(tableName(body.TableName ?? ''), request.region);
+    if (succeeded(response)) this.#membership.leave(replica.name, replica.region);
     return response;
   }
 
   /** The emulator would replicate at once if it heard of replicas, so it never does. */
-  async #updateReplicas(request: AwsRequest, body: Body, forward: Forward): Promise<AwsResponse> {
-    const name = tableName(body.TableName ?? '');
-    const [update, ...more] = body.ReplicaUpdates ?? [];
-    const [[action, { RegionName: region = '' }] = ['', {}]] = Object.entries(update ?? {});
-    const refused = this.#refusal(request.region, name, action, region, more.length);
-    if (refused) return validation(request, refused);
-    try {
-      if (action === 'Create') await this.#membership.add(name, request.region, region);
-      else await this.#membership.remove(name, region);
-    } catch (error) {
-      if (!(error instanceof ResourceInUseException) && !(error instanceof ResourceNotFoundException))
-        throw error;
-      const code = `com.amazonaws.dynamodb.v20120810#${error.name}`;
-      return errorResponse(request, { status: 400, code, message: error.message });
-    }
+  async #updateReplicas(request: AwsRequest, body: ReplicaRequest, forward: Forward): Promise<AwsResponse> {
+    const local = { name: tableName(body.TableName ?? ''), region: request.region };
+    await updateReplicas(body, local, this.#membership, this.#settings);
     const headers = { ...request.headers, 'x-amz-target': 'DynamoDB_20120810.DescribeTable' };
     const described = await forward({
       ...request,
       headers,
-      body: Buffer.from(JSON.stringify({ TableName: name })),
+      body: Buffer.from(JSON.stringify({ TableName: local.name })),
     });
     // UpdateTable answers what DescribeTable does, by another name.
     const { Table } = JSON.parse(described.body.toString()) as { readonly Table?: unknown };
-    return this.#describe(request, {
-      ...described,
-      body: Buffer.from(JSON.stringify({ TableDescription: Table })),
-    });
+    return this.#describe(request, withBody(described, { TableDescription: Table }));
   }
 
-  #refusal(home: string, name: string, action: string, region: string, more: number): string | undefined {
-    const present = this.#membership.regionsOf(name, home);
-    if (more > 0) return 'Only one replica can be created or deleted in each update.';
-    if (action !== 'Create' && action !== 'Delete') {
-      return `The local AWS knows the replica updates Create and Delete, not ${action}.`;
-    }
-    if (region === home) {
-      return 'Cannot add, delete, or update the local region through ReplicaUpdates.';
-    }
-    if (action === 'Create' && present.includes(region))
-      return `The table has a replica in ${region} already.`;
-    if (action === 'Delete' && !present.includes(region)) {
-      return 'Replica specified in the Replica Update or Replica Delete action of the request was not found.';
-    }
-    return undefined;
+  /** A replica that is being created is not there yet for reads and writes. */
+  #refuseCreating({ region }: AwsRequest, { TableName }: ReplicaRequest): void {
+    if (TableName === undefined) return;
+    if (this.#membership.states.statusOf({ name: tableName(TableName), region }) !== 'CREATING') return;
+    throw new DynamoDbError('ResourceNotFoundException', 'Requested resource not found');
   }
 
-  /** A replica lists the others, not itself. */
-  #describe(request: AwsRequest, response: AwsResponse): AwsResponse {
-    if (!succeeded(response)) return response;
-    const answer = JSON.parse(response.body.toString()) as Record<string, { TableName?: string }>;
-    const member = answer.Table ? 'Table' : 'TableDescription';
-    const description = answer[member];
-    const table = this.#tables.find(description?.TableName ?? '', request.region);
-    if (!table) return response;
-    const Replicas = table.regions
-      .filter((region) => region !== request.region)
-      .map((RegionName) => ({ RegionName, ReplicaStatus: 'ACTIVE' }));
-    const global = { ...description, GlobalTableVersion: '2019.11.21', Replicas };
-    const headers = Object.entries(response.headers).filter(([name]) => name !== 'x-amz-crc32');
-    return {
-      ...response,
-      headers: Object.fromEntries(headers),
-      body: Buffer.from(JSON.stringify({ [member]: global })),
-    };
+  /** Looked at with every request: nobody sees a difference before. */
+  #completeDisassociations(): void {
+    for (const { name, region } of this.#membership.states.disassociating()) {
+      if (!this.#replicator.isBusy(name, region)) this.#membership.leave(name, region);
+    }
   }
+
+  #describe({ region }: AwsRequest, response: AwsResponse): AwsResponse {
+    return describeReplicas(response, region, this.#tables, this.#membership.states);
+  }
+}
+
+/** A batch succeeds as a whole, and says of each statement whether it failed. */
+function landedOf(statements: readonly (Write | undefined)[], response: AwsResponse): readonly Write[] {
+  if (!succeeded(response)) return [];
+  const { Responses = [] } = JSON.parse(response.body.toString()) as {
+    readonly Responses?: readonly { readonly Error?: unknown }[];
+  };
+  return statements.flatMap((write, index) => (write && !Responses[index]?.Error ? [write] : []));
 }

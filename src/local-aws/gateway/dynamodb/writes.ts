@@ -61,21 +61,6 @@ function targetsOf(operation: string, body: WriteBody): Target[] {
   }
 }
 
-interface StatementBody {
-  readonly Statement?: string;
-  readonly Statements?: readonly { readonly Statement?: string }[];
-  readonly TransactStatements?: readonly { readonly Statement?: string }[];
-}
-
-/** The tables that PartiQL statements of a request write to. */
-export function tablesOfStatements(body: unknown): string[] {
-  const { Statement, Statements = [], TransactStatements = [] } = body as StatementBody;
-  return [{ Statement }, ...Statements, ...TransactStatements].flatMap(({ Statement: text = '' }) => {
-    const [, table] = /^\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?([\w.:/-]+)"?/i.exec(text) ?? [];
-    return table === undefined ? [] : [tableName(table)];
-  });
-}
-
 /** A key as the SDK takes it. Keys are strings, numbers and binaries only. */
 export const sdkKey = (key: WireItem): Record<string, AttributeValue> =>
   Object.fromEntries(

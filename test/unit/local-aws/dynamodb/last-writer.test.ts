@@ -72,15 +72,16 @@ function twoRegions(lag: number) {
   const settings = { lag: { s3: 0, dynamodb: lag, rds: 0 }, metricsInterval: 1000 };
   const failures: string[] = [];
   const replicator = new TableReplicator(emulator, tables, settings, (line) => void failures.push(line));
+  const writes = [{ table: 'state', key: { id: { S: '1' } } }];
   const write = (region: string, value: string | undefined, succeeds = true) =>
     replicator.write(
       region,
-      [{ table: 'state', key: { id: { S: '1' } } }],
+      writes,
       async () => {
         if (succeeds) values.set(region, value);
         return succeeds;
       },
-      (answer) => answer,
+      (answer) => (answer ? writes : []),
     );
   return { values, tables, settings, replicator, write, failures };
 }

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  keyText,
-  sdkKey,
-  tablesOfStatements,
-  writesOf,
-} from '../../../../src/local-aws/gateway/dynamodb/writes.ts';
+import { keyText, sdkKey, writesOf } from '../../../../src/local-aws/gateway/dynamodb/writes.ts';
 
 const keyNames = (table: string) => (table === 'state' ? ['userId', 'sessionId'] : undefined);
 const key = (user: string) => ({ userId: { S: user }, sessionId: { S: '1' } });
@@ -43,14 +38,6 @@ describe('the items a request writes', () => {
     expect(keysOf('GetItem', { TableName: 'state', Key: key('a') })).toEqual([]);
     expect(keysOf('PutItem', { TableName: 'other', Item: item('a') })).toEqual([]);
   });
-});
-
-test('PartiQL statements tell the tables they write to', () => {
-  expect(tablesOfStatements({ Statement: `insert into "state" value {'userId': 'a'}` })).toEqual(['state']);
-  expect(tablesOfStatements({ Statement: 'SELECT * FROM state' })).toEqual([]);
-  const Statements = [{ Statement: 'UPDATE a SET x=1' }, { Statement: 'DELETE FROM b WHERE x=1' }];
-  expect(tablesOfStatements({ Statements })).toEqual(['a', 'b']);
-  expect(tablesOfStatements({ TransactStatements: Statements })).toEqual(['a', 'b']);
 });
 
 test('a key is the same in whatever order it is written, and binary for the SDK', () => {

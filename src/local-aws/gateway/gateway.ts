@@ -1,17 +1,17 @@
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent } from 'node:http';
 import { adminPrefix, createAdmin } from './admin.ts';
 import { credentialScope } from './credential-scope.ts';
 import { createWireFaults } from './faults/wire-faults.ts';
 import {
-  endToEndHeaders,
   isLocalOrigin,
   isLoopbackHost,
   readBody,
+  requestHeaders,
   sendRequest,
   writeResponse,
 } from './http.ts';
 import type { OutgoingRequest } from './http.ts';
+import { breakOff, listen, type Incoming, type Outgoing } from './listener.ts';
 import { createResourceBridge } from './resource-bridge.ts';
 import { createResourceFaults } from './resources/resource-faults.ts';
 import { errorResponse } from './response.ts';
@@ -52,7 +52,6 @@ export interface Gateway {
 
 /** The emulator closes a connection that is idle for 75 s: ours must be gone before, or a request would meet the close. */
 const idleConnection = 60_000;
-const loopback = '127.0.0.1';
 
 /**
  * An HTTP proxy in front of the emulator, on the loopback interface only. A signed request of a service that the gateway
@@ -93,8 +92,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     }
   };
 
-  const answer = async (message: IncomingMessage): Promise<AwsResponse | 'reset'> => {
-    const headers = endToEndHeaders(message.headersDistinct);
+  const answer = async (message: Incoming): Promise<AwsResponse | 'reset'> => {
+    const headers = requestHeaders(message);
     const request = { method: message.method ?? 'GET', target: message.url ?? '/', headers };
     if (!isLoopbackHost(headers.host) || !isLocalOrigin(headers.origin)) {
       return errorResponse(
@@ -112,29 +111,25 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return faults.meet(signed) ?? (service ? serve(service, signed) : passOn(received, scope.service));
   };
 
-  const handle = (message: IncomingMessage, response: ServerResponse): void => {
+  const handle = (message: Incoming, response: Outgoing): void => {
     answer(message)
       .then((answered) => {
-        if (answered === 'reset') message.socket.resetAndDestroy();
+        if (answered === 'reset') breakOff(message);
         else writeResponse(response, answered, message.method ?? 'GET');
       })
       .catch((error: unknown) => {
         // The client hung up in the middle of its request, or we have a bug: nobody can be answered any more.
         log(`${message.method ?? ''} ${message.url ?? ''}: ${String((error as Error).stack)}`);
-        response.destroy();
+        breakOff(message);
       });
   };
 
-  const server = createServer({ keepAliveTimeout: idleConnection }, handle);
-  const port = await listen(server, options.port);
+  const listener = await listen(options.port, idleConnection, handle);
   return {
-    endpoint: `http://${loopback}:${port}`,
+    endpoint: `http://127.0.0.1:${listener.port}`,
     lastRequestAt: () => lastRequestAt,
     close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all(options.services.map(async (service) => service.close?.()));
-      server.closeAllConnections();
-      await closed;
+      await listener.close(Promise.all(options.services.map(async (service) => service.close?.())));
       agent.destroy();
     },
   };
@@ -145,12 +140,3 @@ function byName(services: readonly Service[]): ReadonlyMap<string, Service> {
   if (named.size !== services.length) throw new Error('two services of the gateway have the same name');
   return named;
 }
-
-const listen = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, loopback, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });

@@ -1,5 +1,7 @@
-import type { Agent, IncomingMessage, ServerResponse } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { request as httpRequest } from 'node:http';
+import { Http2ServerRequest } from 'node:http2';
+import type { Incoming, Outgoing } from './listener.ts';
 import type { AwsResponse } from './service.ts';
 
 /**
@@ -41,7 +43,17 @@ export function endToEndHeaders(headers: IncomingMessage['headersDistinct']): Re
   return result;
 }
 
-export async function readBody(message: IncomingMessage): Promise<Buffer> {
+/** The same of a request in either version; HTTP/2 says in pseudo headers what HTTP/1.1 has a first line and Host for. */
+export function requestHeaders(incoming: Incoming): Record<string, string> {
+  if (!(incoming instanceof Http2ServerRequest)) return endToEndHeaders(incoming.headersDistinct);
+  const distinct: Record<string, string[]> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (!name.startsWith(':')) distinct[name] = [value ?? []].flat();
+  }
+  return { host: incoming.authority, ...endToEndHeaders(distinct) };
+}
+
+export async function readBody(message: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
@@ -80,10 +92,12 @@ export const sendRequest = (origin: URL, agent: Agent, request: OutgoingRequest)
   });
 
 /** A HEAD's Content-Length is the object's, and is kept; any other answer's is that of the body it has. */
-export function writeResponse(to: ServerResponse, answer: AwsResponse, method: string): void {
+export function writeResponse(to: Outgoing, answer: AwsResponse, method: string): void {
   const bodyless = method === 'HEAD' || answer.status === 204 || answer.status === 304;
   const headers = { ...answer.headers };
   if (!bodyless) headers['content-length'] = String(answer.body.length);
-  to.writeHead(answer.status, headers);
-  to.end(bodyless ? undefined : answer.body);
+  to.statusCode = answer.status;
+  for (const [name, value] of Object.entries(headers)) to.setHeader(name, value);
+  if (bodyless) to.end();
+  else to.end(answer.body);
 }

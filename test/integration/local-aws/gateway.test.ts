@@ -15,8 +15,12 @@ import {
   HeadObjectCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import { createConnection } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ResourceChange, ResourceHook, Service } from '../../../src/local-aws/gateway/service.ts';
@@ -205,6 +209,47 @@ describe('who is answered', () => {
     const { port } = new URL(local.endpoint);
     await expect(fetch(`http://${outside ?? ''}:${port}/`)).rejects.toThrow('fetch failed');
   });
+});
+
+describe('HTTP/2 without TLS, which the SDK speaks to Kinesis', () => {
+  const ask = async (headers: OutgoingHttpHeaders): Promise<Answer> => {
+    const session = connect(local.endpoint);
+    try {
+      const stream = session.request({ ':path': '/_ministack/health', ...headers });
+      stream.end();
+      const [answered] = (await once(stream, 'response')) as [IncomingHttpHeaders];
+      const body = await text(stream);
+      return { status: Number(answered[':status']), body };
+    } finally {
+      session.close();
+    }
+  };
+
+  it('is answered on the same port', async () => {
+    const answer = await ask({});
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('services');
+  });
+
+  it('reaches the service of its credential scope, with its body', async () => {
+    const answer = await ask({ ':method': 'POST', ':path': '/', authorization: signed('sts') });
+    expect(answer.body).toContain('<Seen>123456789012 eu-central-1 sts</Seen>');
+  });
+
+  it('is refused for another host', async () => {
+    expect((await ask({ ':authority': 'rebound.example.com' })).status).toBe(403);
+  });
+});
+
+it('outlives clients that connect and say nothing, or hang up', async () => {
+  const { hostname, port } = new URL(local.endpoint);
+  for (const hangUp of ['end', 'resetAndDestroy'] as const) {
+    const socket = createConnection(Number(port), hostname);
+    await once(socket, 'connect');
+    socket[hangUp]();
+    await once(socket, 'close');
+  }
+  expect((await call('GET', '/_ministack/health')).status).toBe(200);
 });
 
 describe('the admin routes', () => {

@@ -50,7 +50,7 @@ export function describeFaults(report: FaultReport): string {
     ...(replicas.dayRule ? ['  a replica that another was made from stays for 24 hours'] : []),
     ...(faults.length > 0
       ? [`Faults, with the seed ${seed}`, ...faults.map((fault) => `  ${fault}`)]
-      : ['No faults']),
+      : [`No faults; the seed is ${seed}`]),
   ].join('\n');
 }
 

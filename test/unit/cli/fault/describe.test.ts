@@ -17,7 +17,7 @@ it('nothing is set', () => {
     '  s3        arrives after 2.0 s',
     '  dynamodb  arrives after 2.0 s',
     '  rds       arrives after 20 ms',
-    'No faults',
+    'No faults; the seed is 7',
   ]);
 });
 

@@ -6,6 +6,7 @@ import { DynamoDbService } from './dynamodb/service.ts';
 import type { Emulator } from './emulator.ts';
 import { publishMetrics, type CollectMetrics } from './metrics/publisher.ts';
 import { createBucketHook } from './s3/bucket-hook.ts';
+import { createBucketPolicyHook } from './s3/bucket-policy-hook.ts';
 import { Replicator } from './s3/replicator.ts';
 import { S3Service } from './s3/service.ts';
 import { BatchOperations } from './s3-control/service.ts';
@@ -52,6 +53,10 @@ export function createReplication(emulator: Emulator, settings: GatewaySettings,
         items.collectMetrics(now),
       ),
     ],
-    hooks: [createBucketHook(emulator, objects), createGlobalTableHook(emulator, membership)],
+    hooks: [
+      createBucketHook(emulator, objects),
+      createBucketPolicyHook(objects.buckets),
+      createGlobalTableHook(emulator, membership),
+    ],
   };
 }

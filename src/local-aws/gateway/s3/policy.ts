@@ -28,6 +28,7 @@ export function allows(policies: readonly PolicyDocument[], action: string, reso
   );
 }
 
+/** Actions are compared without case. */
 const applies = (
   { Action, NotAction, Resource, NotResource }: Statement,
   action: string,
@@ -36,15 +37,17 @@ const applies = (
   (NotAction === undefined ? matches(Action, action, 'i') : !matches(NotAction, action, 'i')) &&
   (NotResource === undefined ? matches(Resource, arn) : !matches(NotResource, arn));
 
-/** `*` stands for any text, `?` for one character. Actions are compared without case. */
 const matches = (patterns: string | readonly string[] | undefined, text: string, flags = ''): boolean =>
-  listOf(patterns).some((pattern) => {
-    const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-    return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, `${flags}s`).test(text);
-  });
+  listOf(patterns).some((pattern) => wildcards(pattern, flags).test(text));
+
+/** `*` stands for any text, `?` for one character. */
+export function wildcards(pattern: string, flags = ''): RegExp {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, `${flags}s`);
+}
 
 /** Policies leave out the brackets around a single element. */
-function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+export function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
   if (value === undefined) return [];
   return Array.isArray(value) ? (value as readonly T[]) : [value as T];
 }

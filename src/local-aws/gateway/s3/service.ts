@@ -3,6 +3,7 @@ import { errorResponse, xmlResponse } from '../response.ts';
 import type { BatchOperations } from '../s3-control/service.ts';
 import type { AwsRequest, AwsResponse, Forward, Service } from '../service.ts';
 import { formatConfiguration, parseConfiguration } from './configuration.ts';
+import { checkBucketPolicy } from './bucket-policy.ts';
 import { S3Error } from './error.ts';
 import { unknownEvent } from './notifications/configuration.ts';
 import type { Replicator } from './replicator.ts';
@@ -48,9 +49,7 @@ export class S3Service implements Service {
         return await this.#handleReplication(request, target);
       }
       this.#refuseSuspension(request, target);
-      if (request.method === 'PUT' && target.query.has('notification') && !target.key) {
-        checkNotification(request.body.toString());
-      }
+      if (request.method === 'PUT' && !target.key) checkSubresource(request, target);
     } catch (error) {
       if (error instanceof S3Error) return errorResponse(request, error);
       throw error;
@@ -185,9 +184,11 @@ export class S3Service implements Service {
   }
 }
 
-/** The emulator keeps any name of an event, and would never notify of it. */
-function checkNotification(document: string): void {
-  const names = parseXml(document).children.flatMap((configuration) =>
+/** The emulator keeps any policy, and any name of an event, of which it would never notify. */
+function checkSubresource({ body }: AwsRequest, { bucket, query }: S3Target): void {
+  if (query.has('policy')) checkBucketPolicy(bucket, body.toString());
+  if (!query.has('notification')) return;
+  const names = parseXml(body.toString()).children.flatMap((configuration) =>
     childrenOf(configuration, 'Event').map(({ text }) => text.trim()),
   );
   const unknown = unknownEvent(names);

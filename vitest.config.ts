@@ -15,6 +15,16 @@ export default defineConfig({
           ...timeout,
         },
       },
+      {
+        test: {
+          name: 'conformance',
+          include: ['test/conformance/**/*.test.ts'],
+          // Most of a question is waiting for an answer.
+          maxConcurrency: 12,
+          fileParallelism: false,
+          ...timeout,
+        },
+      },
       { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...timeout } },
     ],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/commands/**'] },

@@ -1,0 +1,23 @@
+import type { Fact } from '../fact.ts';
+import { auroraFacts } from './aurora.ts';
+import { changeSetFacts } from './change-sets.ts';
+import { dynamodbFacts } from './dynamodb.ts';
+import { otherFacts } from './others.ts';
+import { s3ReplicationFacts } from './s3-replication.ts';
+import { s3Facts } from './s3.ts';
+import { stackSetOperationFacts } from './stack-set-operations.ts';
+import { stackSetFacts } from './stack-sets.ts';
+import { stackFacts } from './stacks.ts';
+
+/** In the order of the table. */
+export const sections: Readonly<Record<string, readonly Fact[]>> = {
+  Stacks: stackFacts,
+  'Change sets': changeSetFacts,
+  StackSets: stackSetFacts,
+  'StackSet operations': stackSetOperationFacts,
+  S3: s3Facts,
+  'S3 replication': s3ReplicationFacts,
+  DynamoDB: dynamodbFacts,
+  Aurora: auroraFacts,
+  'Other services': otherFacts,
+};

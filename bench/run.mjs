@@ -2,6 +2,8 @@
 // cancel out as far as they can. Every round starts each case once, in an order that rotates. A first round is thrown
 // away: it fills the disk cache and Node's compile cache, as the first start of every user does.
 //
+// What the local AWS costs follows: gateway.mjs and replication.mjs, which also run by themselves.
+//
 //   npm run bench                 20 rounds
 //   npm run bench -- --rounds 50
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -36,6 +38,10 @@ console.log(
   `\n${rounds} rounds, Node ${process.versions.node}, ${availableParallelism()} CPUs, load ${loadavg()[0].toFixed(1)}.` +
     ' Times in milliseconds; × is the time over that of the empty script in the same round.',
 );
+for (const bench of ['gateway.mjs', 'replication.mjs']) {
+  console.log(`\n${bench}\n`);
+  await untilExit([fileURLToPath(new URL(bench, import.meta.url))], { stdio: 'inherit' });
+}
 
 /** Milliseconds of every case by its name, one a round. */
 async function measureAll() {

@@ -28,6 +28,8 @@ const home = 'us-east-1';
 const away = 'eu-central-1';
 const uploadsAtOnce = 32;
 const objectBytes = 1024;
+/** Of ListObjectVersions. */
+const pageSize = 1000;
 
 const { values } = parseArgs({ options: { objects: { type: 'string', default: '10000' } } });
 const objects = Number(values.objects);
@@ -109,28 +111,35 @@ async function upload(client) {
   let next = 0;
   const worker = async () => {
     while (next < objects) {
-      const Key = `object-${String((next += 1)).padStart(7, '0')}`;
+      next += 1;
+      const Key = keyOf(next);
       await client.send(new PutObjectCommand({ Bucket: 'bench-source', Key, Body }));
     }
   };
   await Promise.all(Array.from({ length: uploadsAtOnce }, worker));
 }
 
-/** Asks from the last key that was there on, since a listing of all would be much of what is measured. */
+/**
+ * Asks for the first page that is not whole yet, since a listing of all would be much of what is measured. Objects arrive in
+ * any order, so a page is whole when it is full and its last key is the one that ends it in a bucket with all of them.
+ */
 async function untilArrived(client) {
   let arrived = 0;
   let page = {};
   while (arrived < objects) {
     const {
       Versions = [],
-      IsTruncated,
       NextKeyMarker,
       NextVersionIdMarker,
     } = await client.send(new ListObjectVersionsCommand({ Bucket: 'bench-target', ...page }));
-    if (IsTruncated) {
-      arrived += Versions.length;
+    const whole = Math.min(arrived + pageSize, objects);
+    if (Versions.length === whole - arrived && Versions.at(-1)?.Key === keyOf(whole)) {
+      arrived = whole;
       page = { KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker };
-    } else if (arrived + Versions.length === objects) return;
-    else await sleep(250);
+    } else await sleep(250);
   }
+}
+
+function keyOf(number) {
+  return `object-${String(number).padStart(7, '0')}`;
 }

@@ -17,12 +17,7 @@ export const s3Facts: readonly Fact[] = [
   sharedFact(
     '',
     'A bucket with a name of your own that exists in the other region',
-    {
-      expected: 'BucketAlreadyOwnedByYou (409)',
-      source: api('s3', 'CreateBucket'),
-      gap: 'The emulator answers as us-east-1 does to its own; CloudFormation refuses the name.',
-      ruling: 'Moto: only in us-east-1 may you create again what you own there.',
-    },
+    { expected: 'BucketAlreadyOwnedByYou (409)', source: api('s3', 'CreateBucket') },
     async (aws) => {
       const Bucket = await makeBucket(aws, home);
       const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
@@ -74,7 +69,7 @@ export const s3Facts: readonly Fact[] = [
   fact(
     '',
     'PutObject with aws:kms and without a key',
-    { expected: 'accepted', source: api('s3', 'PutObject'), gap: 'The emulator knows no key aws/s3.' },
+    { expected: 'accepted', source: api('s3', 'PutObject') },
     async (aws) => {
       const Bucket = await makeBucket(aws, home);
       return refusalOf(put(aws, home, Bucket, 'key', { ServerSideEncryption: 'aws:kms' }));

@@ -1,4 +1,5 @@
 import {
+  CreateBucketCommand,
   GetBucketEncryptionCommand,
   GetBucketLifecycleConfigurationCommand,
   GetBucketNotificationConfigurationCommand,
@@ -174,4 +175,22 @@ describe('a bucket policy', () => {
     const put = new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(document('other')) });
     await expect(aws.s3(home).send(put)).rejects.toMatchObject({ name: 'MalformedPolicy' });
   });
+});
+
+describe('a bucket that exists', () => {
+  test('is its owner’s already, except where us-east-1 is asked for one of its own', async () => {
+    const Bucket = await aws.makeBucket(home);
+    await aws.s3(home).send(new CreateBucketCommand({ Bucket }));
+    const LocationConstraint = 'eu-central-1';
+    const there = new CreateBucketCommand({ Bucket, CreateBucketConfiguration: { LocationConstraint } });
+    await expect(aws.s3(away).send(there)).rejects.toMatchObject({
+      ...{ name: 'BucketAlreadyOwnedByYou', $metadata: { httpStatusCode: 409 } },
+    });
+  });
+});
+
+test('an object with SSE-KMS and no key has S3’s own', async () => {
+  const Bucket = await aws.makeBucket(home);
+  const put = new PutObjectCommand({ Bucket, Key: 'k', Body: 'x', ServerSideEncryption: 'aws:kms' });
+  expect((await aws.s3(home).send(put)).SSEKMSKeyId).toMatch(/alias\/aws\/s3$/);
 });

@@ -5,6 +5,7 @@ import type { AwsRequest, AwsResponse, Forward, Service } from '../service.ts';
 import { formatConfiguration, parseConfiguration } from './configuration.ts';
 import { checkBucketPolicy } from './bucket-policy.ts';
 import { S3Error } from './error.ts';
+import { withManagedKey } from './managed-key.ts';
 import { unknownEvent } from './notifications/configuration.ts';
 import type { Replicator } from './replicator.ts';
 import { rulesForDeleteMarker, rulesForObject, tagsOf } from './rules.ts';
@@ -50,13 +51,14 @@ export class S3Service implements Service {
       }
       this.#refuseSuspension(request, target);
       if (request.method === 'PUT' && !target.key) checkSubresource(request, target);
+      await this.#refuseOwned(request, target);
     } catch (error) {
       if (error instanceof S3Error) return errorResponse(request, error);
       throw error;
     }
     const { aliases } = this.#replicator;
     const sentAt = Date.now();
-    const received = await forward(toEmulator(request, target, aliases));
+    const received = await forward(withManagedKey(toEmulator(request, target, aliases)));
     const receivedAt = Date.now();
     await this.#replicator.settleArrivals(target.bucket, target.key);
     const response = fromEmulator(received, request, target, aliases);
@@ -98,6 +100,18 @@ export class S3Service implements Service {
     return xmlResponse(200, formatConfiguration(found));
   }
 
+  /** Only us-east-1 answers 200 to who owns the bucket already, and only when it is there. */
+  async #refuseOwned({ method, region }: AwsRequest, target: S3Target): Promise<void> {
+    if (method !== 'PUT' || !isWholeBucket(target)) return;
+    const facts = await this.#replicator.buckets.find(target.bucket);
+    if (!facts || (facts.region === 'us-east-1' && region === 'us-east-1')) return;
+    throw new S3Error(
+      'BucketAlreadyOwnedByYou',
+      'Your previous request to create the named bucket succeeded and you already own it.',
+      409,
+    );
+  }
+
   #refuseSuspension({ method, body }: AwsRequest, { bucket, query }: S3Target): void {
     if (method !== 'PUT' || !query.has('versioning')) return;
     if (!/<Status>\s*Suspended/.test(body.toString()) || !this.#replicator.configurations.get(bucket)) return;
@@ -108,15 +122,15 @@ export class S3Service implements Service {
     );
   }
 
-  #afterBucketRequest(request: AwsRequest, { bucket, query }: S3Target, response: AwsResponse): AwsResponse {
+  #afterBucketRequest(request: AwsRequest, target: S3Target, response: AwsResponse): AwsResponse {
     const { buckets } = this.#replicator;
+    const { bucket, query } = target;
     if (request.method === 'POST' && query.has('delete')) {
       return this.#afterDeleteObjects(request, bucket, response);
     }
     if (request.method === 'PUT' && (query.has('versioning') || query.has('object-lock')))
       buckets.forget(bucket);
-    const wholeBucket = [...query.keys()].every((name) => name === 'x-id');
-    if (request.method === 'DELETE' && wholeBucket) this.#replicator.forgetBucket(bucket);
+    if (request.method === 'DELETE' && isWholeBucket(target)) this.#replicator.forgetBucket(bucket);
     return response;
   }
 
@@ -183,6 +197,10 @@ export class S3Service implements Service {
     return { ...response, headers: { ...response.headers, 'x-amz-replication-status': status } };
   }
 }
+
+/** A request for the bucket itself, not for one of its subresources. */
+const isWholeBucket = ({ bucket, key, query }: S3Target): boolean =>
+  bucket !== '' && key === '' && [...query.keys()].every((name) => name === 'x-id');
 
 /** The emulator keeps any policy, and any name of an event, of which it would never notify. */
 function checkSubresource({ body }: AwsRequest, { bucket, query }: S3Target): void {

@@ -51,7 +51,7 @@ export interface StateFiles {
 }
 
 /** Each environment has its journal and its lock. */
-export function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFiles {
+function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFiles {
   const folder = join(stateDirectory, config.environmentSuffix);
   return { journal: join(folder, 'journal.jsonl'), lock: join(folder, 'lock.json') };
 }
@@ -169,7 +169,7 @@ const isOfAnotherAccount = (entries: readonly JournalEntry[], { account }: Ident
   return last !== undefined && last.started.account !== account;
 };
 
-export function createWorld(config: Config, clients: Clients, identity: Identity): MigrationWorld {
+function createWorld(config: Config, clients: Clients, identity: Identity): MigrationWorld {
   const regions = { source: config.sourceRegion, target: config.targetRegion };
   return {
     regions,

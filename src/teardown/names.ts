@@ -1,5 +1,5 @@
 /** Prefix of every name of the platform (platform.md). */
-export const namePrefix = 'trading-analytics-';
+const namePrefix = 'trading-analytics-';
 
 const instanceStack = /^StackSet-(.+)-[0-9a-f]{8}-[0-9a-f-]{27}$/;
 

@@ -4,7 +4,7 @@ import { bar } from './meter.ts';
 import { fit, oneLine, widthOf } from './text.ts';
 
 /** Two columns need a terminal of 80, whose last cell a frame leaves free; a narrower one shows a region below the other. */
-export const twoColumnWidth = 79;
+const twoColumnWidth = 79;
 const barWidth = 8;
 const roomForBar = 34;
 

@@ -59,7 +59,7 @@ export interface LiveView {
   readonly ended?: { readonly status: PhaseStatus; readonly seconds: number };
 }
 
-export const trendLength = 16;
+const trendLength = 16;
 
 export const emptyView: LiveView = { startedAt: 0, notes: [], phases: [] };
 

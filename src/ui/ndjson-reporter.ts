@@ -6,7 +6,7 @@ import type { Reporter } from './reporter.ts';
  * `--events`: one JSON object a line, `{time, run?, seq?, ...event}`. `run` and `seq` are there for what the journal keeps; progress, and
  * what a resumed run repeats of the one before, has only the time at which it was seen.
  */
-export function eventLine(event: MigrationEvent, entry: JournalEntry | undefined, now: number): string {
+function eventLine(event: MigrationEvent, entry: JournalEntry | undefined, now: number): string {
   const kept = entry ? { time: entry.time, run: entry.run, seq: entry.seq } : undefined;
   return JSON.stringify({ ...(kept ?? { time: new Date(now).toISOString() }), ...event });
 }

@@ -6,7 +6,7 @@ import { plainLine } from './plain-lines.ts';
 import type { Reporter } from './reporter.ts';
 
 /** A subject that goes on gets a line no more often than this; one that is settled always gets its line. */
-export const progressSeconds = 5;
+const progressSeconds = 5;
 
 /** One line an event, each with its time in UTC: for CI, pipes and terminals that cannot redraw. */
 export function plainReporter(

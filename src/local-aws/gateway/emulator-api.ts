@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { Emulator } from './emulator.ts';
 import { sendRequest } from './http.ts';
-import { parseXml, textOf, type XmlElement } from './s3/xml-tree.ts';
+import { parseXml, textOf, type XmlElement } from './xml-tree.ts';
 import type { AwsResponse } from './service.ts';
 
 /** A refusal in the service's own code and words. */

@@ -7,7 +7,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** Text as it may stand in an element or an attribute. */
-export const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c] ?? c);
+const escapeXml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c] ?? c);
 
 export type XmlValue = string | number | boolean;
 

@@ -1,7 +1,7 @@
-import { childrenOf, type XmlElement } from '../s3/xml-tree.ts';
+import { childrenOf, type XmlElement } from '../xml-tree.ts';
 import { element, wrap } from '../xml.ts';
 
-export { childrenOf, parseXml, textOf, type XmlElement } from '../s3/xml-tree.ts';
+export { childrenOf, parseXml, textOf, type XmlElement } from '../xml-tree.ts';
 
 export const leaf = (name: string, text: string): XmlElement => ({ name, text, children: [] });
 

@@ -1,5 +1,5 @@
 import { AwsFault, type EmulatorApi, type Params, type QueryService } from '../emulator-api.ts';
-import { childrenOf, textOf } from '../s3/xml-tree.ts';
+import { childrenOf, textOf } from '../xml-tree.ts';
 import type { ResourceChange, ResourceHook } from '../service.ts';
 
 /** Whether there is a resource of that name; the look-up of one that is missing throws AwsFault. */

@@ -1,5 +1,5 @@
 import { AwsFault, type EmulatorApi } from '../emulator-api.ts';
-import { childrenOf, parseXml, textOf } from '../s3/xml-tree.ts';
+import { childrenOf, parseXml, textOf } from '../xml-tree.ts';
 import type { ResourceChange, ResourceHook } from '../service.ts';
 import { element, wrap, type XmlValue } from '../xml.ts';
 

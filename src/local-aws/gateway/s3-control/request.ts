@@ -1,4 +1,4 @@
-import { parseXml } from '../s3/xml-tree.ts';
+import { parseXml } from '../xml-tree.ts';
 import { invalidRequest, S3ControlError } from './error.ts';
 import { readFilter, type ManifestFilter } from './filter.ts';
 import { boolean, fieldsAt, integer, text } from './read.ts';

@@ -1,4 +1,4 @@
-import type { XmlElement } from '../s3/xml-tree.ts';
+import type { XmlElement } from '../xml-tree.ts';
 import { element } from '../xml.ts';
 
 export const namespace = 'http://awss3control.amazonaws.com/doc/2018-08-20/';

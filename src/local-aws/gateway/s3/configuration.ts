@@ -1,7 +1,7 @@
 import type { ReplicationConfiguration } from '@aws-sdk/client-s3';
 import { element, wrap } from '../xml.ts';
 import { S3Error } from './error.ts';
-import { parseXml, type XmlElement } from './xml-tree.ts';
+import { parseXml, type XmlElement } from '../xml-tree.ts';
 
 /** What every element of the document may contain. A name with a plural is a list of it. */
 const shape: Readonly<Record<string, readonly string[]>> = {

@@ -4,7 +4,7 @@ import { sendRequest } from '../http.ts';
 import type { AwsResponse } from '../service.ts';
 import { S3Error } from './error.ts';
 import { formatTarget } from './target.ts';
-import { parseXml, textOf } from './xml-tree.ts';
+import { parseXml, textOf } from '../xml-tree.ts';
 
 export interface S3Request {
   readonly method: string;

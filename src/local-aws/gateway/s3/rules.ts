@@ -17,7 +17,7 @@ export const destinationOf = (rule: ReplicationRule): string | undefined =>
 /** The first schema has its prefix outside of a filter, which AWS deprecates and still honours. */
 type FirstSchemaRule = Pick<ReplicationRule, 'Filter'> & { readonly Prefix?: string | undefined };
 
-export const prefixOf = ({ Filter, Prefix }: FirstSchemaRule): string =>
+const prefixOf = ({ Filter, Prefix }: FirstSchemaRule): string =>
   Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? '';
 
 export const tagsOf = ({ Filter }: ReplicationRule): readonly Tag[] =>

@@ -12,7 +12,7 @@ import { rulesForDeleteMarker, rulesForObject, tagsOf } from './rules.ts';
 import { parseTarget, type S3Target } from './target.ts';
 import { fromEmulator, toEmulator, withoutDeleted } from './translate.ts';
 import { UploadTags } from './upload-tags.ts';
-import { childrenOf, parseXml } from './xml-tree.ts';
+import { childrenOf, parseXml } from '../xml-tree.ts';
 import {
   deletesObject,
   describeVersion,

@@ -2,7 +2,7 @@ import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import type { Emulator } from '../emulator.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
 import type { S3Target } from './target.ts';
-import { parseXml, textOf } from './xml-tree.ts';
+import { parseXml, textOf } from '../xml-tree.ts';
 
 /** Tags given to CreateMultipartUpload, which the emulator forgets: kept until the upload is complete or aborted. */
 export class UploadTags {

@@ -1,4 +1,4 @@
-import { childrenOf, parseXml, textOf, type XmlElement } from './xml-tree.ts';
+import { childrenOf, parseXml, textOf, type XmlElement } from '../xml-tree.ts';
 import type { SendS3 } from './emulator-s3.ts';
 import type { VersionAliases } from './aliases.ts';
 

@@ -3,7 +3,7 @@ import type { Emulator } from '../emulator.ts';
 import type { AwsRequest, AwsResponse } from '../service.ts';
 import type { ReplicableObject } from './rules.ts';
 import type { S3Target } from './target.ts';
-import { childrenOf, parseXml, textOf } from './xml-tree.ts';
+import { childrenOf, parseXml, textOf } from '../xml-tree.ts';
 
 /** A request and the answer that the emulator gave; times are milliseconds since the epoch. */
 export interface Exchange {

@@ -103,7 +103,7 @@ export interface Operation {
   results: OperationResult[];
 }
 
-export const isAt =
+const isAt =
   ({ account, region }: Target) =>
   (other: Target): boolean =>
     other.account === account && other.region === region;

@@ -1,5 +1,5 @@
 import { AwsFault, type EmulatorApi, type Params, type Scope } from '../../emulator-api.ts';
-import { childrenOf, textOf, type XmlElement } from '../../s3/xml-tree.ts';
+import { childrenOf, textOf, type XmlElement } from '../../xml-tree.ts';
 
 /** The emulator's EC2, as far as CloudFormation's resources need it. */
 export interface Ec2 {

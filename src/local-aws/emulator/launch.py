@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 
 import bridge
+import template_checks
 
 
 def end_with_parent():
@@ -50,6 +51,7 @@ def resolve_pseudo_parameters_in_conditions():
 def main():
     end_with_parent()
     resolve_pseudo_parameters_in_conditions()
+    template_checks.install()
     # The token is taken out, since Lambda functions inherit this environment.
     gateway = bridge.Gateway(os.environ["TM_BRIDGE_URL"], os.environ.pop("TM_BRIDGE_TOKEN"))
     types = frozenset(filter(None, os.environ["TM_BRIDGE_TYPES"].split(",")))

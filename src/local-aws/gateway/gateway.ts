@@ -30,7 +30,7 @@ export interface GatewayOptions {
   readonly emulatorEndpoint: string;
   /** Whose request it is when the access key does not say. */
   readonly account: string;
-  /** At most one a service name. */
+  /** Of several with one name, each forwards to the next. */
   readonly services: readonly Service[];
   readonly hooks: readonly ResourceHook[];
   readonly settings: GatewaySettings;
@@ -136,7 +136,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function byName(services: readonly Service[]): ReadonlyMap<string, Service> {
-  const named = new Map(services.map((service) => [service.name, service]));
-  if (named.size !== services.length) throw new Error('two services of the gateway have the same name');
+  const named = new Map<string, Service>();
+  for (const service of services) {
+    const first = named.get(service.name);
+    named.set(service.name, first ? inTurn(first, service) : service);
+  }
   return named;
 }
+
+const inTurn = (first: Service, next: Service): Service => ({
+  name: first.name,
+  handle: (request, forward) => first.handle(request, (passed) => next.handle(passed, forward)),
+});

@@ -23,7 +23,7 @@ export interface AwsResponse {
 /** Asks the emulator, and resolves with its answer as it is. */
 export type Forward = (request: AwsRequest) => Promise<AwsResponse>;
 
-/** One AWS service of the gateway. What it has nothing to say of goes to `forward` untouched. */
+/** An AWS service of the gateway, or a part of one. What it has nothing to say of goes to `forward` untouched. */
 export interface Service {
   /** As in the credential scope. */
   readonly name: string;

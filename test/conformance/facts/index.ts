@@ -8,9 +8,11 @@ import { s3Facts } from './s3.ts';
 import { stackSetOperationFacts } from './stack-set-operations.ts';
 import { stackSetFacts } from './stack-sets.ts';
 import { stackFacts } from './stacks.ts';
+import { templateFacts } from './templates.ts';
 
 /** In the order of the table. */
 export const sections: Readonly<Record<string, readonly Fact[]>> = {
+  Templates: templateFacts,
   Stacks: stackFacts,
   'Change sets': changeSetFacts,
   StackSets: stackSetFacts,

@@ -37,8 +37,6 @@ export const otherFacts: readonly Fact[] = [
     {
       expected: 'InvalidVpcID.NotFound (400)',
       source: guide('EC2 error codes', 'AWSEC2/latest/APIReference/errors-overview.html'),
-      gap: 'The emulator looks up nothing; CloudFormation refuses the id.',
-      ruling: 'Moto: the page lists InvalidVpcID.NotFound.',
     },
     async (aws) =>
       refusalOf(

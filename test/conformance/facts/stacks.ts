@@ -175,23 +175,6 @@ export const stackFacts: readonly Fact[] = [
     },
   ),
   sharedFact(
-    'T50',
-    'CreateStack with two resources that need each other',
-    {
-      expected: 'ValidationError (400)',
-      source: api('cloudFormation', 'CreateStack'),
-      gap: 'The emulator orders what it can and goes on.',
-      ruling: 'AWS is neither: it refuses the template as circular. Moto fails with an exception of its own.',
-    },
-    async (aws) => {
-      const one = { ...queue(unique('queue')), DependsOn: 'Other' };
-      const other = { ...queue(unique('queue')), DependsOn: 'One' };
-      const TemplateBody = template({ One: one, Other: other });
-      const create = new CreateStackCommand({ StackName: unique('stack'), TemplateBody });
-      return refusalOf(aws.clients(home).cloudFormation.send(create));
-    },
-  ),
-  sharedFact(
     '',
     'CreateStack with a template of 60,000 bytes inline',
     {
@@ -204,36 +187,6 @@ export const stackFacts: readonly Fact[] = [
         { Queue: queue(unique('queue')) },
         { Metadata: { Padding: 'x'.repeat(60_000) } },
       );
-      const create = new CreateStackCommand({ StackName: unique('stack'), TemplateBody });
-      return refusalOf(aws.clients(home).cloudFormation.send(create));
-    },
-  ),
-  sharedFact(
-    '',
-    'CreateStack with a parameter that the template has not',
-    {
-      expected: 'ValidationError (400)',
-      source: api('cloudFormation', 'CreateStack'),
-      gap: 'The emulator ignores it. StackSets refuse it.',
-    },
-    async (aws) => {
-      const create = new CreateStackCommand({
-        ...{ StackName: unique('stack'), TemplateBody: oneQueue() },
-        Parameters: [{ ParameterKey: 'Unknown', ParameterValue: '1' }],
-      });
-      return refusalOf(aws.clients(home).cloudFormation.send(create));
-    },
-  ),
-  sharedFact(
-    '',
-    'CreateStack with a named IAM role and no capabilities',
-    {
-      expected: 'InsufficientCapabilitiesException (400)',
-      source: api('cloudFormation', 'CreateStack'),
-      gap: 'The emulator asks for none. StackSets do.',
-    },
-    async (aws) => {
-      const TemplateBody = template({ Role: role(unique('role')) });
       const create = new CreateStackCommand({ StackName: unique('stack'), TemplateBody });
       return refusalOf(aws.clients(home).cloudFormation.send(create));
     },

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { CreateStackCommand, DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import {
+  CreateRouteCommand,
+  CreateSubnetCommand,
   CreateVpcEndpointCommand,
   DescribeAddressesCommand,
   DescribeNatGatewaysCommand,
@@ -303,5 +305,34 @@ describe('what EC2 refuses', () => {
     expect(await failure(target, 'wrong-region', resources, 'Failing')).toBe(
       `The vpc ID '${elsewhere}' does not exist`,
     );
+  });
+});
+
+describe('an id that does not exist is refused by the API too', () => {
+  const codeOf = (call: Promise<unknown>): Promise<unknown> =>
+    call.then(
+      () => 'accepted',
+      (error: unknown) => (error as Error).name,
+    );
+
+  it.each([
+    [{ GatewayId: 'igw-0123' }, 'InvalidInternetGatewayID.NotFound'],
+    [{ NatGatewayId: 'nat-0123' }, 'NatGatewayNotFound'],
+    [{ VpcPeeringConnectionId: 'pcx-0123' }, 'InvalidVpcPeeringConnectionID.NotFound'],
+  ])('of a route to %j', async (to, code) => {
+    const { table: RouteTableId } = await network(source, `routes-${Object.keys(to).join()}`, '10.70.0.0/16');
+    const create = new CreateRouteCommand({ RouteTableId, DestinationCidrBlock: '0.0.0.0/0', ...to });
+    expect(await codeOf(ec2(source).send(create))).toBe(code);
+  });
+
+  it('of a VPC of the other region, and of one among several of an endpoint', async () => {
+    const { vpc: VpcId, table: known } = await network(source, 'of-source', '10.71.0.0/16');
+    const subnet = new CreateSubnetCommand({ VpcId, CidrBlock: '10.71.1.0/24' });
+    expect(await codeOf(ec2(target).send(subnet))).toBe('InvalidVpcID.NotFound');
+    expect(await codeOf(ec2(source).send(subnet))).toBe('accepted');
+    const endpoint = new CreateVpcEndpointCommand({
+      ...{ VpcId, ServiceName: `com.amazonaws.${source}.s3`, RouteTableIds: [known, 'rtb-0123'] },
+    });
+    expect(await codeOf(ec2(source).send(endpoint))).toBe('InvalidRouteTableID.NotFound');
   });
 });

@@ -1,6 +1,7 @@
 import type { Emulator } from '../emulator.ts';
 import { createEmulatorApi } from '../emulator-api.ts';
 import type { ResourceHook, Service } from '../service.ts';
+import { createApiReferences } from './ec2/api-references.ts';
 import { createEc2 } from './ec2/ec2.ts';
 import { createElasticIpHook } from './ec2/elastic-ip.ts';
 import { createNatGatewayHook } from './ec2/nat-gateway.ts';
@@ -29,5 +30,5 @@ export function createResources(emulator: Emulator): {
     ...createExistingNameHooks(api),
     endpointPolicies.hook,
   ];
-  return { services: [endpointPolicies.service], hooks };
+  return { services: [createApiReferences(ec2), endpointPolicies.service], hooks };
 }

@@ -1,3 +1,4 @@
+import { AwsFault, type Scope } from '../../emulator-api.ts';
 import type { ResourceChange, ResourceHook } from '../../service.ts';
 import { contains, overlap } from './cidr.ts';
 import { membersOf, text, textAt, type Ec2 } from './ec2.ts';
@@ -9,31 +10,40 @@ interface Reference {
   readonly set: string;
   /** As AWS calls it in "The … 'id' does not exist". */
   readonly noun: string;
+  /** Of EC2's error. */
+  readonly code: string;
 }
 
 /** By the prefix of the id. Others, such as a route's GatewayId `local`, are not looked up. */
 const references: Readonly<Record<string, Reference>> = {
-  vpc: { action: 'DescribeVpcs', parameter: 'VpcId.1', set: 'vpcSet', noun: 'vpc ID' },
-  subnet: { action: 'DescribeSubnets', parameter: 'SubnetId.1', set: 'subnetSet', noun: 'subnet ID' },
+  vpc: {
+    ...{ action: 'DescribeVpcs', parameter: 'VpcId.1', set: 'vpcSet' },
+    ...{ noun: 'vpc ID', code: 'InvalidVpcID.NotFound' },
+  },
+  subnet: {
+    ...{ action: 'DescribeSubnets', parameter: 'SubnetId.1', set: 'subnetSet' },
+    ...{ noun: 'subnet ID', code: 'InvalidSubnetID.NotFound' },
+  },
   rtb: {
     ...{ action: 'DescribeRouteTables', parameter: 'RouteTableId.1', set: 'routeTableSet' },
-    noun: 'routeTable ID',
+    ...{ noun: 'routeTable ID', code: 'InvalidRouteTableID.NotFound' },
   },
   igw: {
     ...{ action: 'DescribeInternetGateways', parameter: 'InternetGatewayId.1', set: 'internetGatewaySet' },
-    noun: 'internetGateway ID',
+    ...{ noun: 'internetGateway ID', code: 'InvalidInternetGatewayID.NotFound' },
   },
   nat: {
     ...{ action: 'DescribeNatGateways', parameter: 'NatGatewayId.1', set: 'natGatewaySet' },
-    noun: 'natGateway ID',
+    ...{ noun: 'natGateway ID', code: 'NatGatewayNotFound' },
   },
   pcx: {
     ...{ action: 'DescribeVpcPeeringConnections', parameter: 'VpcPeeringConnectionId.1' },
     ...{ set: 'vpcPeeringConnectionSet', noun: 'vpcPeeringConnection ID' },
+    code: 'InvalidVpcPeeringConnectionID.NotFound',
   },
   sg: {
     ...{ action: 'DescribeSecurityGroups', parameter: 'GroupId.1', set: 'securityGroupInfo' },
-    noun: 'security group',
+    ...{ noun: 'security group', code: 'InvalidGroup.NotFound' },
   },
 };
 
@@ -55,7 +65,7 @@ export const createReferenceHooks = (ec2: Ec2): ResourceHook[] =>
     before: async (change) => {
       if (change.action === 'delete') return;
       for (const property of properties) {
-        for (const id of [change.properties[property]].flat()) await refuseUnlessThere(ec2, change, text(id));
+        for (const id of [change.properties[property]].flat()) await refuseUnknownId(ec2, change, text(id));
       }
       if (change.action !== 'create') return;
       if (type === 'AWS::EC2::Subnet') await refuseCollidingSubnet(ec2, change);
@@ -63,12 +73,13 @@ export const createReferenceHooks = (ec2: Ec2): ResourceHook[] =>
     },
   }));
 
-async function refuseUnlessThere(ec2: Ec2, change: ResourceChange, id: string): Promise<void> {
+/** @throws AwsFault in EC2's words when the region has nothing of that id. */
+export async function refuseUnknownId(ec2: Ec2, scope: Scope, id: string): Promise<void> {
   const reference = references[/^([a-z]+)-/.exec(id)?.[1] ?? ''];
   if (!reference) return;
-  const { action, parameter, set, noun } = reference;
-  const found = await ec2.describe(change, action, set, { [parameter]: id });
-  if (!found.some(isThere)) throw new Error(`The ${noun} '${id}' does not exist`);
+  const { action, parameter, set, noun, code } = reference;
+  const found = await ec2.describe(scope, action, set, { [parameter]: id });
+  if (!found.some(isThere)) throw new AwsFault(code, `The ${noun} '${id}' does not exist`);
 }
 
 /** NAT gateways and peering connections are shown for a while after they are gone. */

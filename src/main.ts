@@ -12,7 +12,6 @@ import { createStackSets } from './aws/stack-sets.ts';
 import { parseDuration } from './config/duration.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
-import type { Settings } from './deployment/layer.ts';
 import { observeLayers, type ObservedStack } from './deployment/observe.ts';
 import { MigrationError } from './errors.ts';
 import { packageVersion } from './package-root.ts';
@@ -177,6 +176,7 @@ function createWorld(config: Config, clients: Clients, identity: Identity): Migr
     environmentSuffix: config.environmentSuffix,
     layers: loadLayers(builtInLayers, config.environmentSuffix),
     settings: settingsOf(config),
+    artifacts: {},
     pollSeconds: seconds(config.pollInterval),
     gate: gatePolicyOf(config),
     sync: config.sync,
@@ -191,18 +191,33 @@ function createWorld(config: Config, clients: Clients, identity: Identity): Migr
   };
 }
 
-function settingsOf(config: Config): Settings {
-  const settings: Record<SettingName, string> = {
+/** What the configuration says, as the built-in templates take it. */
+export function settingsOf(config: Config): Record<SettingName, string> {
+  const { platform, traffic } = config;
+  return {
     EnvironmentSuffix: config.environmentSuffix,
     SourceRegion: config.sourceRegion,
     TargetRegion: config.targetRegion,
     SourceVpcCidr: config.sourceVpcCidr,
     TargetVpcCidr: config.targetVpcCidr,
-    EnableNatGateway: String(config.platform.natGateway),
-    ReplicateDeleteMarkers: String(config.platform.replicateDeleteMarkers),
-    EnableDeletionProtection: String(config.platform.deletionProtection),
+    EnableNatGateway: String(platform.natGateway),
+    EnableInterfaceEndpoints: String(platform.interfaceEndpoints),
+    ReplicateDeleteMarkers: String(platform.replicateDeleteMarkers),
+    EnableDeletionProtection: String(platform.deletionProtection),
+    StreamShardCount: String(platform.streamShards),
+    LambdaRuntime: platform.lambdaRuntime,
+    SourceConsumersEnabled: String(platform.consumers === 'source'),
+    TargetConsumersEnabled: String(platform.consumers === 'target'),
+    DatabaseMasterUsername: platform.database.masterUsername,
+    DatabaseInstanceClass: platform.database.instanceClass,
+    DatabaseEngineVersion: platform.database.engineVersion,
+    MaxReplicationLagSeconds: String(seconds(config.gate.maxLag)),
+    AlarmEmail: platform.alarmEmail ?? '',
+    DomainName: traffic.domainName ?? '',
+    HostedZoneId: traffic.hostedZoneId ?? '',
+    SourceTrafficWeight: String(traffic.sourceWeight),
+    TargetTrafficWeight: String(traffic.targetWeight),
   };
-  return settings;
 }
 
 function gatePolicyOf({ gate }: Config): GatePolicy {

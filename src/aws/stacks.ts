@@ -21,6 +21,19 @@ const usable = [
   'IMPORT_ROLLBACK_COMPLETE',
 ];
 
+/** Every status that `classify` calls in-progress. */
+const underWay = [
+  'CREATE_IN_PROGRESS',
+  'ROLLBACK_IN_PROGRESS',
+  'DELETE_IN_PROGRESS',
+  'UPDATE_IN_PROGRESS',
+  'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+  'UPDATE_ROLLBACK_IN_PROGRESS',
+  'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  'IMPORT_IN_PROGRESS',
+  'IMPORT_ROLLBACK_IN_PROGRESS',
+] as const;
+
 /**
  * A status as the drivers see it. Every `*_IN_PROGRESS` is under way, cleanup included, but for a change set's empty shell
  * (T16). A status that is not known here is a failure: it was never seen to be good.
@@ -56,6 +69,16 @@ export function createStacks(clients: Clients): Stacks {
         },
         { when: isAbsent, answer: undefined },
       ),
+
+    inProgress: (region) =>
+      call('ListStacks', region, async (client) => {
+        const { paginateListStacks } = await sdk();
+        const found: string[] = [];
+        for await (const page of paginateListStacks({ client }, { StackStatusFilter: [...underWay] }))
+          for (const { StackId, StackName } of page.StackSummaries ?? [])
+            found.push(...[StackId, StackName].filter((each) => each !== undefined));
+        return found;
+      }),
 
     templateOf: (region, nameOrArn) =>
       call(`GetTemplate of ${nameOrArn}`, region, async (client) => {

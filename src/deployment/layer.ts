@@ -5,7 +5,9 @@ export type RegionRole = 'source' | 'target';
 /** Where a parameter's value comes from. */
 export type ParameterSource =
   | { readonly from: 'setting'; readonly setting: string }
-  | { readonly from: 'output'; readonly layer: string; readonly region: RegionRole; readonly output: string };
+  | { readonly from: 'output'; readonly layer: string; readonly region: RegionRole; readonly output: string }
+  /** S3 key of a built artifact, such as the code of a function, named by its content. */
+  | { readonly from: 'artifact'; readonly artifact: string };
 
 export type ParameterSources = Readonly<Record<string, ParameterSource>>;
 
@@ -21,6 +23,8 @@ export interface Layer {
   /** Layers that must be complete first, beside those whose outputs are used. */
   readonly dependsOn: readonly string[];
   readonly parameters: ParameterSources;
+  /** A setting without which the layer is not deployed: empty means no. */
+  readonly onlyIf?: string;
   /** StackSet parameter overrides of one region's instance. */
   readonly overrides?: Readonly<Partial<Record<RegionRole, ParameterSources>>>;
 }
@@ -41,29 +45,36 @@ export type Outputs = ReadonlyMap<
   Readonly<Partial<Record<RegionRole, Readonly<Record<string, string>>>>>
 >;
 
-/**
- * Values for AWS. An output that is not there is a bug of ordering, since the graph was checked before anything was called.
- */
-export function resolveParameters(
-  sources: ParameterSources,
-  settings: Settings,
-  outputs: Outputs,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(sources).map(([parameter, source]) => [
-      parameter,
-      resolve(parameter, source, settings, outputs),
-    ]),
-  );
+/** What the parameters of layers are made of. */
+export interface Values {
+  readonly settings: Settings;
+  readonly outputs: Outputs;
+  /** S3 keys of the built artifacts, by name. */
+  readonly artifacts: Readonly<Record<string, string>>;
 }
 
-function resolve(parameter: string, source: ParameterSource, settings: Settings, outputs: Outputs): string {
-  const value =
-    source.from === 'setting'
-      ? settings[source.setting]
-      : outputs.get(source.layer)?.[source.region]?.[source.output];
-  if (value === undefined) throw new Error(`parameter ${parameter} has no value: ${JSON.stringify(source)}`);
-  return value;
+/**
+ * Values for AWS. One that is not there is a bug of ordering, since the graph was checked before anything was called.
+ */
+export const resolveParameters = (sources: ParameterSources, values: Values): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(sources).map(([parameter, source]) => {
+      const value = valueOf(source, values);
+      if (value === undefined)
+        throw new Error(`parameter ${parameter} has no value: ${JSON.stringify(source)}`);
+      return [parameter, value];
+    }),
+  );
+
+function valueOf(source: ParameterSource, { settings, outputs, artifacts }: Values): string | undefined {
+  switch (source.from) {
+    case 'setting':
+      return settings[source.setting];
+    case 'artifact':
+      return artifacts[source.artifact];
+    case 'output':
+      return outputs.get(source.layer)?.[source.region]?.[source.output];
+  }
 }
 
 /** Every output that a layer reads, from parameters and overrides. */

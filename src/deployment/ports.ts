@@ -34,6 +34,8 @@ export interface StackRequest {
 export interface Stacks {
   /** By name, or by ARN, which also finds a deleted stack (T1, T19). */
   describe(region: string, nameOrArn: string): Promise<StackView | undefined>;
+  /** ARNs and names of every stack of the region that is under way, ours or not: one listing, whatever their number. */
+  inProgress(region: string): Promise<readonly string[]>;
   templateOf(region: string, nameOrArn: string): Promise<string>;
   create(region: string, request: StackRequest): Promise<void>;
   /** False when CloudFormation has nothing to update (T14). */

@@ -67,14 +67,20 @@ export async function untilSettled(
   doing: string,
   world: DeploymentWorld,
 ): Promise<StackView | undefined> {
-  const { stacks, context } = world;
-  for (let known = nameOrArn; ;) {
-    const view = await stacks.describe(region, known);
-    if (view?.state !== 'in-progress') return view;
-    known = view.id; // A stack that is deleted while we look is found by its ARN only (T19).
-    await showProgress(layer.name, region, doing, view.id, world);
-    await context.clock.sleep(world.pollSeconds * 1000, context.signal);
-  }
+  let known = nameOrArn;
+  let view: StackView | undefined;
+  await world.watch.untilEnded({
+    regions: [region],
+    stacks: () => [known],
+    look: async () => {
+      view = await world.stacks.describe(region, known);
+      if (view?.state !== 'in-progress') return true;
+      known = view.id; // A stack that is deleted while we look is found by its ARN only (T19).
+      await showProgress(layer.name, region, doing, view.id, world);
+      return false;
+    },
+  });
+  return view;
 }
 
 /** Shows how far a stack is. */

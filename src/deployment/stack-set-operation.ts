@@ -70,16 +70,25 @@ async function untilEnded(
   doing: string,
   world: DeploymentWorld,
 ): Promise<StackSetOperationView> {
-  const { context, stackSets, account } = world;
-  for (;;) {
-    const operation = await stackSets.operation(layer.stackName, operationId);
-    if (!operation) throw new Error(`operation ${operationId} of ${layer.stackName} is not known to AWS`);
-    if (['SUCCEEDED', 'FAILED', 'STOPPED'].includes(operation.status)) return operation;
-    for (const region of regions) {
-      const instance = await stackSets.instance(layer.stackName, account, region);
+  const { stackSets, account } = world;
+  const known = new Set<string>();
+  let operation: StackSetOperationView | undefined;
+  await world.watch.untilEnded({
+    regions,
+    stacks: () => [...known],
+    look: async () => {
+      operation = await stackSets.operation(layer.stackName, operationId);
+      if (!operation) throw new Error(`operation ${operationId} of ${layer.stackName} is not known to AWS`);
+      if (['SUCCEEDED', 'FAILED', 'STOPPED'].includes(operation.status)) return true;
       const text = operation.status === 'QUEUED' ? 'queued behind another operation' : doing;
-      await showProgress(layer.name, region, text, instance?.stackId ?? '', world);
-    }
-    await context.clock.sleep(world.pollSeconds * 1000, context.signal);
-  }
+      for (const region of regions) {
+        const stackId = (await stackSets.instance(layer.stackName, account, region))?.stackId ?? '';
+        if (stackId !== '') known.add(stackId);
+        await showProgress(layer.name, region, text, stackId, world);
+      }
+      return false;
+    },
+  });
+  if (!operation) throw new Error(`operation ${operationId} of ${layer.stackName} was never looked at`);
+  return operation;
 }

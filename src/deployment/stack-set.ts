@@ -12,6 +12,7 @@ import {
   type DeploymentWorld,
   type OutputStore,
   type StackOutcome,
+  valuesOf,
 } from './world.ts';
 
 /** Operations that an earlier process started and this one waited for, by action. */
@@ -44,7 +45,7 @@ async function ensureStackSet(
 ): Promise<boolean> {
   const { stackSets, context, regions } = world;
   const { stackName: name, templateBody } = layer;
-  const parameters = resolveParameters(layer.parameters, world.settings, outputs.all);
+  const parameters = resolveParameters(layer.parameters, valuesOf(world, outputs));
   const description = describeLayer(layer);
   const request = { name, description, templateBody, parameters, tags: world.tags };
   const found = await stackSets.describe(name);
@@ -97,7 +98,7 @@ async function ensureInstance(
   const { stackName: stackSet } = layer;
   const region = regionOf(world, role);
   const name = actions.deployInstance(stackSet, region);
-  const overrides = resolveParameters(layer.overrides?.[role] ?? {}, world.settings, outputs.all);
+  const overrides = resolveParameters(layer.overrides?.[role] ?? {}, valuesOf(world, outputs));
   const before = await stackSets.instance(stackSet, account, region);
   if (before?.status === 'INOPERABLE') throw inoperable(layer, region, before.reason);
   if (before?.status === 'CURRENT' && sameValues(before.overrides, overrides)) {

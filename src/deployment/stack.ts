@@ -5,7 +5,14 @@ import type { StackView } from './ports.ts';
 import { stackFailure } from './root-cause.ts';
 import { settleStack, untilSettled } from './settle.ts';
 import { effectiveParameters, sameTemplate } from './template.ts';
-import { regionOf, sameValues, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
+import {
+  regionOf,
+  sameValues,
+  type DeploymentWorld,
+  type OutputStore,
+  type StackOutcome,
+  valuesOf,
+} from './world.ts';
 
 /** Creates or updates the layer's stack in each of its regions, in order. */
 export async function deployStack(
@@ -31,8 +38,7 @@ async function ensureStack(
   const name = actions.deployStack(stackName, region);
   const parameters = resolveParameters(
     { ...layer.parameters, ...layer.overrides?.[role] },
-    world.settings,
-    outputs.all,
+    valuesOf(world, outputs),
   );
   const { found, resumed } = await stackToBuildOn(layer, region, world);
   if (

@@ -1,7 +1,8 @@
 import type { RegionPair } from '../runbook/events.ts';
 import type { StepContext } from '../runbook/phase.ts';
-import type { DeployableLayer, Outputs, RegionRole, Settings } from './layer.ts';
+import type { DeployableLayer, Outputs, RegionRole, Settings, Values } from './layer.ts';
 import type { Stacks, StackSets } from './ports.ts';
+import type { Watch } from './watch.ts';
 
 /** What every driver needs, beside its layer. */
 export interface DeploymentWorld {
@@ -11,8 +12,12 @@ export interface DeploymentWorld {
   readonly regions: RegionPair;
   readonly account: string;
   readonly settings: Settings;
+  /** S3 keys of the built artifacts, by name. */
+  readonly artifacts: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
-  /** Seconds between two looks at a running operation. CDK polls every 2 s; DescribeStacks throttles near 5 calls/s. */
+  /** Waits for all that is under way. */
+  readonly watch: Watch;
+  /** Seconds between two looks at what is not in the watch. */
   readonly pollSeconds: number;
 }
 
@@ -28,6 +33,12 @@ export class OutputStore {
     return this.#outputs;
   }
 }
+
+/** What parameters are resolved from at this moment. */
+export const valuesOf = (
+  { settings, artifacts }: Pick<DeploymentWorld, 'settings' | 'artifacts'>,
+  outputs: OutputStore,
+): Values => ({ settings, artifacts, outputs: outputs.all });
 
 export type StackOutcome = 'created' | 'updated' | 'unchanged';
 

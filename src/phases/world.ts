@@ -1,5 +1,6 @@
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
+import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
 import type { Items, Metrics, Objects } from '../replication/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
@@ -14,6 +15,8 @@ export interface MigrationWorld {
   readonly environmentSuffix: string;
   readonly layers: readonly DeployableLayer[];
   readonly settings: Settings;
+  /** S3 keys of the built artifacts, by name. */
+  readonly artifacts: Readonly<Record<string, string>>;
   readonly pollSeconds: number;
   readonly gate: GatePolicy;
   /** How much test data `sync` makes. */
@@ -30,11 +33,18 @@ export interface MigrationWorld {
 
 export const deploymentWorld = (world: MigrationWorld, context: StepContext): DeploymentWorld => ({
   context,
+  watch: createWatch({
+    clock: context.clock,
+    signal: context.signal,
+    pollSeconds: world.pollSeconds,
+    inProgress: (region) => world.stacks.inProgress(region),
+  }),
   stacks: world.stacks,
   stackSets: world.stackSets,
   regions: world.regions,
   account: world.account,
   settings: world.settings,
+  artifacts: world.artifacts,
   tags: { 'trading-migrate:environment': world.environmentSuffix },
   pollSeconds: world.pollSeconds,
 });

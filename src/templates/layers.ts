@@ -1,60 +1,7 @@
-import type { Layer, ParameterSource } from '../deployment/layer.ts';
-import type { SettingName } from './settings.ts';
+import type { Layer } from '../deployment/layer.ts';
+import { dashboardState } from './layers/dashboard-state.ts';
+import { network } from './layers/network.ts';
+import { storage } from './layers/storage.ts';
 
-const setting = (name: SettingName): ParameterSource => ({ from: 'setting', setting: name });
-
-/** Every template knows its environment, and from the two regions which of them it is in. */
-const environment = {
-  EnvironmentSuffix: setting('EnvironmentSuffix'),
-  SourceRegion: setting('SourceRegion'),
-  TargetRegion: setting('TargetRegion'),
-};
-
-const network: Layer = {
-  name: 'network',
-  title: 'Network',
-  template: 'network.json',
-  kind: 'stack-set',
-  regions: ['source', 'target'],
-  dependsOn: [],
-  parameters: { ...environment, EnableNatGateway: setting('EnableNatGateway') },
-  overrides: {
-    source: { SourceVpcCidr: setting('SourceVpcCidr') },
-    target: { TargetVpcCidr: setting('TargetVpcCidr') },
-  },
-};
-
-const storage: Layer = {
-  name: 'storage',
-  title: 'Historical data',
-  template: 'storage.json',
-  kind: 'stack-set',
-  // The destination of a replication rule must exist before the rule (aws-notes, S3 replication).
-  regions: ['target', 'source'],
-  dependsOn: [],
-  parameters: { ...environment, ReplicateDeleteMarkers: setting('ReplicateDeleteMarkers') },
-  overrides: {
-    source: {
-      TargetBucketArn: {
-        from: 'output',
-        layer: 'storage',
-        region: 'target',
-        output: 'HistoricalDataBucketTargetArn',
-      },
-    },
-  },
-};
-
-const dashboardState: Layer = {
-  name: 'dashboard-state',
-  title: 'Dashboard state',
-  template: 'dashboard-state.json',
-  // A global table belongs to one stack in one region, which makes the replicas in the others (T30).
-  kind: 'stack',
-  regions: ['source'],
-  dependsOn: [],
-  parameters: { ...environment, EnableDeletionProtection: setting('EnableDeletionProtection') },
-};
-
-/** The platform, as layers. None of these three needs another: they are deployed side by side. */
+/** The platform, as layers: one file each. What a layer reads of another is its dependency. */
 export const builtInLayers: readonly Layer[] = [network, storage, dashboardState];

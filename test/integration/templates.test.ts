@@ -14,31 +14,35 @@ import {
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetBucketPolicyCommand, GetBucketReplicationCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { configSchema } from '../../src/config/schema.ts';
 import { order } from '../../src/deployment/graph.ts';
-import { resolveParameters, type DeployableLayer, type RegionRole } from '../../src/deployment/layer.ts';
+import {
+  resolveParameters,
+  type DeployableLayer,
+  type RegionRole,
+  type Values,
+} from '../../src/deployment/layer.ts';
+import { settingsOf } from '../../src/main.ts';
 import { builtInLayers } from '../../src/templates/layers.ts';
 import { loadLayers } from '../../src/templates/load.ts';
-import type { SettingName } from '../../src/templates/settings.ts';
 import { startLocalAws, type TestLocalAws } from '../support/local-aws.ts';
 
 const suffix = 'tpl';
 const regions = { source: 'us-east-1', target: 'eu-central-1' };
-const settings: Record<SettingName, string> = {
-  EnvironmentSuffix: suffix,
-  SourceRegion: regions.source,
-  TargetRegion: regions.target,
-  SourceVpcCidr: '10.20.0.0/16',
-  TargetVpcCidr: '10.30.0.0/18',
-  EnableNatGateway: 'false',
-  ReplicateDeleteMarkers: 'false',
-  EnableDeletionProtection: 'false',
-};
+const settings = settingsOf(
+  configSchema.parse({
+    environmentSuffix: suffix,
+    sourceVpcCidr: '10.20.0.0/16',
+    targetVpcCidr: '10.30.0.0/18',
+  }),
+);
 const capabilities = { Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
 
 type StackOutputs = Record<string, string>;
 
 let local: TestLocalAws;
 const deployed = new Map<string, Partial<Record<RegionRole, StackOutputs>>>();
+const values = (): Values => ({ settings, outputs: deployed, artifacts: {} });
 const outputsOf = (layer: string, role: RegionRole): StackOutputs => deployed.get(layer)?.[role] ?? {};
 
 const cloudFormation = (region: string): CloudFormationClient => local.clients(region).cloudFormation;
@@ -92,7 +96,7 @@ async function createInstance(layer: DeployableLayer, role: RegionRole): Promise
       ...operation,
       Accounts: [local.account],
       Regions: [regions[role]],
-      ParameterOverrides: parameterList(resolveParameters(layer.overrides?.[role] ?? {}, settings, deployed)),
+      ParameterOverrides: parameterList(resolveParameters(layer.overrides?.[role] ?? {}, values())),
     }),
   );
   for (;;) {
@@ -112,7 +116,7 @@ async function createInstance(layer: DeployableLayer, role: RegionRole): Promise
 }
 
 async function deploy(layer: DeployableLayer): Promise<void> {
-  const parameters = resolveParameters(layer.parameters, settings, deployed);
+  const parameters = resolveParameters(layer.parameters, values());
   if (layer.kind === 'stack-set')
     await cloudFormation(regions.source).send(
       new CreateStackSetCommand({

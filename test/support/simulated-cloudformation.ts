@@ -35,6 +35,13 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       const stack = stage.find(region, nameOrArn);
       return stack && stage.view(stack);
     },
+    inProgress: async (region) => {
+      proceed();
+      stage.settle();
+      return stage.all
+        .filter((stack) => stack.region === region && /(?<!REVIEW)_IN_PROGRESS$/.test(stack.status))
+        .flatMap(({ id, name }) => [id, name]);
+    },
     templateOf: async (region, nameOrArn) => required(region, nameOrArn).templateBody,
     create: async (region, request) => {
       mutations.push(`create stack ${request.name} in ${region}`);

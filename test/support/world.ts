@@ -1,4 +1,5 @@
 import type { DeployableLayer } from '../../src/deployment/layer.ts';
+import { createWatch } from '../../src/deployment/watch.ts';
 import type { DeploymentWorld } from '../../src/deployment/world.ts';
 import type { Clock } from '../../src/runbook/clock.ts';
 import { runRunbook, type RunbookRequest } from '../../src/runbook/engine.ts';
@@ -94,14 +95,22 @@ export function simulatedMigration(): SimulatedMigration {
         name: 'work',
         title: 'Work',
         run: async (context: DeploymentWorld['context']) => {
+          const stacks = throughProcess(cloud.stacks, process);
           await work({
             context,
-            stacks: throughProcess(cloud.stacks, process),
+            stacks,
             stackSets: throughProcess(cloud.stackSets, process),
             regions,
             account: '111122223333',
             settings,
+            artifacts: {},
             tags: {},
+            watch: createWatch({
+              clock,
+              signal: context.signal,
+              pollSeconds: 30,
+              inProgress: (region) => stacks.inProgress(region),
+            }),
             pollSeconds: 30,
           });
           return 'done';

@@ -57,6 +57,7 @@ export function platform(): Platform {
       layer('dashboard-state', { templateBody: template(['Table']), stackName: 'dashboard-state-test' }),
     ],
     settings: {},
+    artifacts: {},
     pollSeconds: 5,
     gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
     sync: { objects: 12, items: 30 },

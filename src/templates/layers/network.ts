@@ -1,0 +1,16 @@
+import type { Layer } from '../../deployment/layer.ts';
+import { environment, setting } from './parameters.ts';
+
+export const network: Layer = {
+  name: 'network',
+  title: 'Network',
+  template: 'network.json',
+  kind: 'stack-set',
+  regions: ['source', 'target'],
+  dependsOn: [],
+  parameters: { ...environment, EnableNatGateway: setting('EnableNatGateway') },
+  overrides: {
+    source: { SourceVpcCidr: setting('SourceVpcCidr') },
+    target: { TargetVpcCidr: setting('TargetVpcCidr') },
+  },
+};

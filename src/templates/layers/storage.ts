@@ -1,0 +1,18 @@
+import type { Layer } from '../../deployment/layer.ts';
+import { environment, output, setting } from './parameters.ts';
+
+export const storage: Layer = {
+  name: 'storage',
+  title: 'Historical data',
+  template: 'storage.json',
+  kind: 'stack-set',
+  // The destination of a replication rule must exist before the rule (aws-notes, S3 replication).
+  regions: ['target', 'source'],
+  dependsOn: [],
+  parameters: { ...environment, ReplicateDeleteMarkers: setting('ReplicateDeleteMarkers') },
+  overrides: {
+    source: {
+      TargetBucketArn: output('storage', 'target', 'HistoricalDataBucketTargetArn'),
+    },
+  },
+};

@@ -41,7 +41,17 @@ describe('loadConfig', () => {
       targetVpcCidr: '10.1.0.0/16',
       gate: { maxLag: '5m', samples: 3, interval: '10s', timeout: '30m' },
       sync: { objects: 200, items: 50 },
-      platform: { natGateway: false, replicateDeleteMarkers: false, deletionProtection: false },
+      platform: {
+        natGateway: false,
+        interfaceEndpoints: false,
+        replicateDeleteMarkers: false,
+        deletionProtection: false,
+        streamShards: 2,
+        lambdaRuntime: 'nodejs24.x',
+        consumers: 'source',
+        database: { masterUsername: 'dbadmin', instanceClass: 'db.r6g.large', engineVersion: '16' },
+      },
+      traffic: { sourceWeight: 100, targetWeight: 0 },
       pollInterval: '2s',
       stateDirectory: '.trading-migrate',
     });

@@ -100,3 +100,8 @@ export async function statusOf(aws: Aws, region: string, StackName: string): Pro
   const { Stacks } = await aws.clients(region).cloudFormation.send(new DescribeStacksCommand({ StackName }));
   return Stacks?.[0]?.StackStatus ?? 'no status';
 }
+
+export async function outputOf(aws: Aws, region: string, StackName: string, key: string): Promise<string> {
+  const { Stacks } = await aws.clients(region).cloudFormation.send(new DescribeStacksCommand({ StackName }));
+  return Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue ?? '';
+}

@@ -1,4 +1,5 @@
-"""Starts MiniStack with a bridge to the gateway, and ends it when the gateway's process ends. Mends its conditions.
+"""Starts MiniStack with a bridge to the gateway, and ends it when the gateway's process ends. Mends its conditions,
+and what template_checks.py and kinesis_mappings.py say.
 
 Environment: TM_BRIDGE_URL (http), TM_BRIDGE_TOKEN, TM_BRIDGE_TYPES (comma-separated), TM_BRIDGE_PROVIDED (JSON), all of
 which bridge.py explains, and MiniStack's own.
@@ -16,6 +17,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 
 import bridge
+import kinesis_mappings
 import template_checks
 
 
@@ -52,6 +54,7 @@ def main():
     end_with_parent()
     resolve_pseudo_parameters_in_conditions()
     template_checks.install()
+    kinesis_mappings.install()
     # The token is taken out, since Lambda functions inherit this environment.
     gateway = bridge.Gateway(os.environ["TM_BRIDGE_URL"], os.environ.pop("TM_BRIDGE_TOKEN"))
     types = frozenset(filter(None, os.environ["TM_BRIDGE_TYPES"].split(",")))

@@ -2,6 +2,7 @@ import type { Fact } from '../fact.ts';
 import { auroraFacts } from './aurora.ts';
 import { changeSetFacts } from './change-sets.ts';
 import { dynamodbFacts } from './dynamodb.ts';
+import { kinesisFacts } from './kinesis.ts';
 import { otherFacts } from './others.ts';
 import { s3ReplicationFacts } from './s3-replication.ts';
 import { s3Facts } from './s3.ts';
@@ -21,5 +22,6 @@ export const sections: Readonly<Record<string, readonly Fact[]>> = {
   'S3 replication': s3ReplicationFacts,
   DynamoDB: dynamodbFacts,
   Aurora: auroraFacts,
+  Kinesis: kinesisFacts,
   'Other services': otherFacts,
 };

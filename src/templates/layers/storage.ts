@@ -11,8 +11,10 @@ export const storage: Layer = {
   dependsOn: [],
   parameters: { ...environment, ReplicateDeleteMarkers: setting('ReplicateDeleteMarkers') },
   overrides: {
+    // Only the bucket with the rule has events of replication, and it publishes to its own region.
     source: {
       TargetBucketArn: output('storage', 'target', 'HistoricalDataBucketTargetArn'),
+      MigrationStatusTopicArn: output('notifications', 'source', 'MigrationStatusTopicArn'),
     },
   },
 };

@@ -10,7 +10,11 @@ import { builtIn, builtInFiles } from './template.ts';
 const regions = { source: 'us-east-1', target: 'eu-central-1' };
 const targetArn = 'arn:aws:s3:::trading-analytics-historical-data-eu-central-1-dev';
 const settings = Object.fromEntries(settingNames.map((name) => [name, `value of ${name}`]));
-const outputs: Outputs = new Map([['storage', { target: { HistoricalDataBucketTargetArn: targetArn } }]]);
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:trading-analytics-migration-status-dev';
+const outputs: Outputs = new Map([
+  ['storage', { target: { HistoricalDataBucketTargetArn: targetArn } }],
+  ['notifications', { source: { MigrationStatusTopicArn: topicArn } }],
+] as const);
 
 describe('the built-in manifest', () => {
   it('passes the checks that precede a deployment', () => {
@@ -43,6 +47,7 @@ describe('the built-in manifest', () => {
     expect(resolveParameters(storage?.overrides?.source ?? {}, { settings, outputs, artifacts: {} })).toEqual(
       {
         TargetBucketArn: targetArn,
+        MigrationStatusTopicArn: topicArn,
       },
     );
   });
@@ -81,6 +86,7 @@ describe('loading layers', () => {
     const loaded = loadLayers(builtInLayers, 'dev');
     expect(loaded.map(({ stackName }) => stackName)).toEqual([
       'trading-analytics-network-dev',
+      'trading-analytics-notifications-dev',
       'trading-analytics-storage-dev',
       'trading-analytics-dashboard-state-dev',
     ]);

@@ -14,6 +14,10 @@ const statementsIn = (template: Template): readonly JsonObject[] =>
     (object) => 'Effect' in object && ('Action' in object || 'NotAction' in object),
   );
 
+/** In the policy of a key, `*` is that key and no other. */
+const aboutItself = (template: Template): ReadonlySet<JsonObject> =>
+  new Set(ofType(template, 'AWS::KMS::Key').flatMap(([, key]) => objectsIn(key.KeyPolicy)));
+
 export const statementProblems = (template: Template): readonly string[] =>
   statementsIn(template)
     .filter(({ Effect }) => Effect !== 'Deny')
@@ -22,7 +26,7 @@ export const statementProblems = (template: Template): readonly string[] =>
       ...listOf(statement.Action)
         .filter((action) => textOf(action).includes('*'))
         .map((action) => `a statement allows ${textOf(action)}`),
-      ...(listOf(statement.Resource).includes('*')
+      ...(listOf(statement.Resource).includes('*') && !aboutItself(template).has(statement)
         ? [`a statement allows ${textOf(statement.Action)} on everything`]
         : []),
     ]);

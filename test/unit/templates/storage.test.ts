@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate } from './evaluate.ts';
-import { builtIn, stringsIn } from './template.ts';
+import { builtIn, stringsIn, textOf } from './template.ts';
 
 const storage = builtIn('storage.json');
 const sourceBucket = storage.Resources.HistoricalDataBucketSource;
@@ -100,6 +100,70 @@ describe('replication', () => {
     const resources = stringsIn(role?.Properties.Policies);
     expect(resources).toContain(`arn:\${AWS::Partition}:s3:::${name}`);
     expect(resources).toContain(`arn:\${AWS::Partition}:s3:::${name}/*`);
+  });
+});
+
+describe('notifications', () => {
+  const topics = sourceBucket?.Properties.NotificationConfiguration;
+
+  it('tell the topic of every replication that is late, failed or not tracked', () => {
+    const event = (name: string): unknown => ({
+      Event: `s3:Replication:${name}`,
+      Topic: { Ref: 'MigrationStatusTopicArn' },
+    });
+    expect(topics).toEqual({
+      'Fn::If': [
+        'HasTopic',
+        {
+          TopicConfigurations: [
+            event('OperationFailedReplication'),
+            event('OperationMissedThreshold'),
+            event('OperationReplicatedAfterThreshold'),
+            event('OperationNotTracked'),
+          ],
+        },
+        { Ref: 'AWS::NoValue' },
+      ],
+    });
+  });
+
+  it('are left out when there is no topic, as in a rehearsal with one template', () => {
+    expect(storage.Parameters.MigrationStatusTopicArn?.Default).toBe('');
+    expect(storage.Conditions?.HasTopic).toEqual({
+      'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'MigrationStatusTopicArn' }, ''] }],
+    });
+  });
+
+  it('come from the bucket that has a rule, and from no other', () => {
+    const notifying = Object.entries(storage.Resources)
+      .filter(([, { Properties }]) => 'NotificationConfiguration' in Properties)
+      .map(([id]) => id);
+    const replicating = Object.entries(storage.Resources)
+      .filter(([, { Properties }]) => 'ReplicationConfiguration' in Properties)
+      .map(([id]) => id);
+    expect(notifying).toEqual(replicating);
+  });
+
+  it('about the threshold have the replication time control that they need (T23)', () => {
+    expect(JSON.stringify(topics)).toContain('OperationMissedThreshold');
+    expect(JSON.stringify(sourceBucket?.Properties.ReplicationConfiguration)).toContain(
+      '"ReplicationTime":{"Status":"Enabled"',
+    );
+  });
+
+  it('are told to a topic of another layer, so that nothing here refers in a circle (T50)', () => {
+    const types = Object.values(storage.Resources).map(({ Type }) => Type);
+    expect(types.filter((type) => type.startsWith('AWS::SNS'))).toEqual([]);
+  });
+
+  it.each([
+    ['', true],
+    ['arn:aws:sns:eu-central-1:123456789012:trading-analytics-migration-status-dev', true],
+    ['trading-analytics-migration-status-dev', false],
+    ['arn:aws:sqs:eu-central-1:123456789012:queue', false],
+  ])('take "%s" as a topic: %s', (arn, taken) => {
+    const pattern = textOf(storage.Parameters.MigrationStatusTopicArn?.AllowedPattern);
+    expect(new RegExp(pattern).test(arn)).toBe(taken);
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createBuckets } from './aws/buckets.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
+import { createDatabases } from './aws/databases.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
@@ -183,6 +184,7 @@ function createWorld(config: Config, clients: Clients, identity: Identity): Migr
     newId: randomUUID,
     stacks: createStacks(clients),
     stackSets: createStackSets(clients, regions.source),
+    databases: createDatabases(clients),
     objects: createObjects(clients),
     items: createItems(clients),
     metrics: createMetrics(clients),

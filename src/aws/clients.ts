@@ -3,6 +3,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { RDSClient } from '@aws-sdk/client-rds';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { STSClient } from '@aws-sdk/client-sts';
 
@@ -21,6 +22,7 @@ export interface Clients {
   dynamodb(region: string): Promise<DynamoDBClient>;
   ec2(region: string): Promise<EC2Client>;
   iam(region: string): Promise<IAMClient>;
+  rds(region: string): Promise<RDSClient>;
   s3(region: string): Promise<S3Client>;
   sts(region: string): Promise<STSClient>;
   /** Closes sockets, so that the process can end. */
@@ -78,6 +80,10 @@ export function createClients(access: AwsAccess): Clients {
     iam: lazily('iam', async (options) => {
       const { IAMClient } = await import('@aws-sdk/client-iam');
       return new IAMClient(options);
+    }),
+    rds: lazily('rds', async (options) => {
+      const { RDSClient } = await import('./rds.ts');
+      return new RDSClient(options);
     }),
     s3: lazily('s3', async (options) => {
       const { S3Client } = await import('@aws-sdk/client-s3');

@@ -1,4 +1,5 @@
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
+import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
@@ -24,6 +25,7 @@ export interface MigrationWorld {
   readonly newId: () => string;
   readonly stacks: Stacks;
   readonly stackSets: StackSets;
+  readonly databases: Databases;
   readonly objects: Objects;
   readonly items: Items;
   readonly metrics: Metrics;

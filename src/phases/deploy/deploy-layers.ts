@@ -1,4 +1,5 @@
 import { deployLayers } from '../../deployment/deploy.ts';
+import { pinEngineVersion } from '../../deployment/pin-engine-version.ts';
 import type { Step } from '../../runbook/phase.ts';
 import { deploymentWorld, type MigrationWorld } from '../world.ts';
 
@@ -7,7 +8,9 @@ export const deployAllLayers = (world: MigrationWorld): Step => ({
   name: 'deploy-layers',
   title: 'Deploy the layers',
   run: async (context) => {
-    const outputs = await deployLayers(world.layers, deploymentWorld(world, context));
+    // Before anything is deployed: what the regions have not in common would else be found halfway.
+    const settings = await pinEngineVersion(world.layers, world, world.databases);
+    const outputs = await deployLayers(world.layers, { ...deploymentWorld(world, context), settings });
     const count = [...outputs.all.values()]
       .flatMap((byRegion) => Object.values(byRegion))
       .reduce((sum, each) => sum + Object.keys(each).length, 0);

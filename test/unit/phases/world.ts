@@ -80,6 +80,10 @@ export function platform(): Platform {
       },
     },
     stackSets: cloud.stackSets,
+    databases: {
+      globalEngineVersions: async () => ['16.9'],
+      offersInstanceClass: async () => true,
+    },
     objects,
     items,
     metrics: new SimulatedMetrics(),

@@ -1,0 +1,6 @@
+/** All that is used of RDS. Imported through here, the rest of the client stays out of the bundle, as with EC2. */
+export {
+  paginateDescribeDBEngineVersions,
+  paginateDescribeOrderableDBInstanceOptions,
+  RDSClient,
+} from '@aws-sdk/client-rds';

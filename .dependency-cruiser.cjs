@@ -7,8 +7,8 @@ module.exports = {
     rule('no-cycles', 'Two modules that need each other are one module or three.', {}, { circular: true }),
     rule(
       'sdk-only-in-adapters',
-      'Only src/aws (and the local AWS, which is itself an AWS) talks to the SDK.',
-      { pathNot: '^src/(aws|local-aws)/' },
+      'Only src/aws (and the local AWS, which is itself an AWS, and the Lambda functions) talks to the SDK.',
+      { pathNot: '^src/(aws|local-aws|templates/functions)/' },
       { path: 'node_modules/@(aws-sdk|smithy)/' },
     ),
     rule(
@@ -62,6 +62,24 @@ module.exports = {
       { path: '^src/', pathNot: '^src/(local-aws/|errors\\.ts|package-root\\.ts)' },
     ),
     rule(
+      'functions-stand-alone',
+      'A Lambda function is a program of its own: it shares nothing with the tool that deploys it.',
+      { path: '^src/templates/functions/' },
+      { path: '^src/', pathNot: '^src/templates/functions/' },
+    ),
+    rule(
+      'functions-are-apart',
+      'Lambda functions share what is in shared/, and that knows none of them.',
+      { path: '^src/templates/functions/([^/]+)/' },
+      { path: '^src/templates/functions/', pathNot: '^src/templates/functions/($1|shared)/' },
+    ),
+    rule(
+      'nobody-imports-functions',
+      'The code of Lambda functions is deployed, not called.',
+      { pathNot: '^src/templates/functions/' },
+      { path: '^src/templates/functions/' },
+    ),
+    rule(
       'nobody-imports-commands',
       'Commands, and what they share, are the outermost layer.',
       { pathNot: '^src/(commands|cli)/' },
@@ -75,8 +93,8 @@ module.exports = {
     ),
     rule(
       'no-dev-dependencies',
-      'What ships needs only dependencies.',
-      { path: '^src/' },
+      'What ships needs only dependencies. (Lambda functions are bundled with what they need.)',
+      { path: '^src/', pathNot: '^src/templates/functions/' },
       { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     ),
   ],

@@ -1,10 +1,12 @@
-// Bundles src into dist: one file a command and the local AWS server, shared code split out once. Type checking is `npm run typecheck`.
+// Bundles src into dist: one file a command and the local AWS server, shared code split out once; and the Lambda functions of the
+// templates, each into a ZIP. Type checking is `npm run typecheck`.
 import { build } from 'esbuild';
 import { rm } from 'node:fs/promises';
 import { globSync } from 'node:fs';
+import { buildFunctions } from './functions.mjs';
 
 await rm('dist', { recursive: true, force: true });
-await build({
+const program = build({
   entryPoints: [
     ...globSync('src/commands/**/*.ts'),
     'src/cli/run.ts',
@@ -40,3 +42,4 @@ await build({
   },
   logLevel: 'warning',
 });
+await Promise.all([program, buildFunctions('dist/functions')]);

@@ -210,6 +210,7 @@ export function settingsOf(config: Config): Record<SettingName, string> {
     LambdaRuntime: platform.lambdaRuntime,
     SourceConsumersEnabled: String(platform.consumers === 'source'),
     TargetConsumersEnabled: String(platform.consumers === 'target'),
+    ManageApiGatewayAccount: String(platform.manageApiGatewayAccount),
     DatabaseMasterUsername: platform.database.masterUsername,
     DatabaseInstanceClass: platform.database.instanceClass,
     DatabaseEngineVersion: platform.database.engineVersion,

@@ -105,6 +105,12 @@ const platform = z.strictObject({
     .enum(['source', 'target', 'none'])
     .default('source')
     .describe('Region whose applications consume its stream: both would process every record twice.'),
+  manageApiGatewayAccount: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Whether to set the role by which API Gateway writes logs: false where another environment of the account has set it.',
+    ),
   alarmEmail: z.email().optional().describe('Address that alarms are mailed to, once it has confirmed.'),
   database: database.prefault({}),
 });

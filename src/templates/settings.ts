@@ -23,6 +23,8 @@ export const settingNames = [
   /** `true` or `false`: whether the applications of a region consume its stream. Never in both regions (T45). */
   'SourceConsumersEnabled',
   'TargetConsumersEnabled',
+  /** `true` or `false`: whether API Gateway's role for logs is this environment's, of which a region and account has one. */
+  'ManageApiGatewayAccount',
   'DatabaseMasterUsername',
   'DatabaseInstanceClass',
   /** Exact version of Aurora PostgreSQL that both regions have. */

@@ -49,6 +49,7 @@ describe('loadConfig', () => {
         streamShards: 2,
         lambdaRuntime: 'nodejs24.x',
         consumers: 'source',
+        manageApiGatewayAccount: true,
         database: { masterUsername: 'dbadmin', instanceClass: 'db.r6g.large', engineVersion: '16' },
       },
       traffic: { sourceWeight: 100, targetWeight: 0 },

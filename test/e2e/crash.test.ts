@@ -68,9 +68,12 @@ async function expectNothingTwice(suffix: string): Promise<void> {
   const actions = intended.map(({ action }) => action).sort();
   expect(actions).toEqual([
     `create-stack-set/trading-analytics-network-${suffix}`,
+    `create-stack-set/trading-analytics-notifications-${suffix}`,
     `create-stack-set/trading-analytics-storage-${suffix}`,
     `deploy-instance/trading-analytics-network-${suffix}/eu-central-1`,
     `deploy-instance/trading-analytics-network-${suffix}/us-east-1`,
+    `deploy-instance/trading-analytics-notifications-${suffix}/eu-central-1`,
+    `deploy-instance/trading-analytics-notifications-${suffix}/us-east-1`,
     `deploy-instance/trading-analytics-storage-${suffix}/eu-central-1`,
     `deploy-instance/trading-analytics-storage-${suffix}/us-east-1`,
     `deploy-stack/trading-analytics-dashboard-state-${suffix}/us-east-1`,

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import threading
+from urllib.parse import urlsplit
 
 # Python was started isolated (-I), and leaves no compiled files in our package.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -50,9 +51,33 @@ def resolve_pseudo_parameters_in_conditions():
             module._evaluate_conditions = evaluate_with_pseudo_parameters
 
 
+def take_templates_of_any_size():
+    """The gateway keeps the limit of templates in a request: it hands on, in the request, what it read from S3 too."""
+    from ministack.services.cloudformation import helpers
+
+    if not hasattr(helpers, "TEMPLATE_BODY_MAX_BYTES"):
+        sys.exit("This version of MiniStack limits templates in another way than the gateway expects.")
+    helpers.TEMPLATE_BODY_MAX_BYTES = helpers.TEMPLATE_URL_MAX_BYTES
+
+
+def hand_out_queue_urls_of_the_gateway():
+    """A client that follows a QueueUrl, as SDKs do, must not go past the gateway. AWS_ENDPOINT_URL is the gateway's."""
+    from ministack.services import sqs
+
+    gateway = urlsplit(os.environ["AWS_ENDPOINT_URL"])
+    for name, value in (
+        ("DEFAULT_HOST", gateway.hostname), ("DEFAULT_PORT", str(gateway.port)), ("_CANONICAL_NETLOC", gateway.netloc),
+    ):
+        if not hasattr(sqs, name):
+            sys.exit(f"This version of MiniStack makes queue URLs in another way than the gateway expects: {name} is missing.")
+        setattr(sqs, name, value)
+
+
 def main():
     end_with_parent()
+    hand_out_queue_urls_of_the_gateway()
     resolve_pseudo_parameters_in_conditions()
+    take_templates_of_any_size()
     template_checks.install()
     kinesis_mappings.install()
     # The token is taken out, since Lambda functions inherit this environment.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CloudFormationServiceException, ValidateTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { GetObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import type { Emulator } from '../emulator.ts';
 import { errorResponse, xmlResponse } from '../response.ts';
 import type { AwsRequest, AwsResponse, Forward, GatewaySettings, Service } from '../service.ts';
@@ -32,6 +33,7 @@ import { OperationQueue } from './operations/queue.ts';
 import { runOperation } from './operations/runner.ts';
 import { emulatorRoles } from './roles.ts';
 import { StackSetStore } from './store.ts';
+import { withTemplateBody, type ReadObject } from './template-url.ts';
 import { Query } from './wire/query.ts';
 import { envelope } from './wire/shapes.ts';
 
@@ -76,9 +78,10 @@ export function createStackSetsService(
     requiredCapabilities: ({ region }, templateBody) => requiredCapabilities(emulator, region, templateBody),
   };
   const prepare = settings.stackSetRoles === false ? async () => undefined : once(() => roles.create());
+  const read = templateReader(emulator);
   return {
     name: 'cloudformation',
-    handle: (request, forward) => handle(request, forward, context, prepare),
+    handle: (request, forward) => handle(request, forward, { context, prepare, read }),
     close: () => queue.close(),
   };
 }
@@ -95,24 +98,43 @@ function once(act: () => Promise<void>): () => Promise<void> {
   };
 }
 
+interface Parts {
+  readonly context: StackSetContext;
+  readonly prepare: () => Promise<void>;
+  readonly read: ReadObject;
+}
+
 async function handle(
-  request: AwsRequest,
+  received: AwsRequest,
   forward: Forward,
-  context: StackSetContext,
-  prepare: () => Promise<void>,
+  { context, prepare, read }: Parts,
 ): Promise<AwsResponse> {
-  const query = new Query(request.body.toString('utf8'));
-  const name = query.text('Action') ?? '';
-  const action = actions.get(name);
-  if (!action) return forward(request);
   try {
+    const request = await withTemplateBody(received, read);
+    const query = new Query(request.body.toString('utf8'));
+    const name = query.text('Action') ?? '';
+    const action = actions.get(name);
+    if (!action) return await forward(request);
     await prepare();
     return xmlResponse(200, envelope(name, randomUUID(), await action(query, request, context)));
   } catch (error) {
-    if (error instanceof AwsFailure) return errorResponse(request, error);
+    if (error instanceof AwsFailure) return errorResponse(received, error);
     throw error;
   }
 }
+
+/** The emulator's S3 knows every bucket in every region. */
+const templateReader =
+  ({ clients }: Pick<Emulator, 'clients'>): ReadObject =>
+  async (bucket, key) => {
+    try {
+      const { Body } = await clients('us-east-1').s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return await Body?.transformToString();
+    } catch (error) {
+      if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) return undefined;
+      throw error;
+    }
+  };
 
 async function requiredCapabilities(
   emulator: Pick<Emulator, 'clients'>,

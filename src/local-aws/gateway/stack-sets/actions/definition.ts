@@ -1,12 +1,9 @@
-import { constraintError, insufficientCapabilities, validationError } from '../failure.ts';
+import { insufficientCapabilities, validationError } from '../failure.ts';
 import type { Definition } from '../model.ts';
 import type { Home } from '../store.ts';
 import { declaredParameters, noEchoParameters, resolveParameters } from '../template.ts';
 import type { Query } from '../wire/query.ts';
 import type { StackSetContext } from './action.ts';
-
-/** AWS's limit of a template in the request. */
-const largestTemplateBytes = 51_200;
 
 /**
  * The definition that a create or update asks for.
@@ -44,18 +41,10 @@ export async function definitionOf(
 function templateOf(query: Query, previous: Definition | undefined): string {
   const body = query.text('TemplateBody');
   const reuse = query.flag('UsePreviousTemplate') ?? false;
-  if (query.text('TemplateURL') !== undefined)
-    throw validationError('The local AWS reads templates from TemplateBody only, not from TemplateURL');
   if (previous && reuse && body === undefined) return previous.templateBody;
   if (body === undefined || reuse)
     throw validationError(
       'Either TemplateBody or TemplateURL must be specified, or UsePreviousTemplate set to true',
-    );
-  if (Buffer.byteLength(body) > largestTemplateBytes)
-    throw constraintError(
-      'templateBody',
-      `${body.slice(0, 40)}…`,
-      `Member must have length less than or equal to ${largestTemplateBytes}`,
     );
   return body;
 }

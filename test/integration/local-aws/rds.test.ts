@@ -9,6 +9,7 @@ import {
   DescribeDBClustersCommand,
   DescribeDBEngineVersionsCommand,
   DescribeDBInstancesCommand,
+  DescribeOrderableDBInstanceOptionsCommand,
   FailoverGlobalClusterCommand,
   RemoveFromGlobalClusterCommand,
   SwitchoverGlobalClusterCommand,
@@ -309,5 +310,19 @@ describe('RDS', () => {
       expect(versions).toContain(version);
       expect(versions.some((name) => name?.endsWith('-limitless'))).toBe(true);
     }
+  });
+
+  test('offers memory-optimised classes for Aurora, which a global database needs, and none that Aurora has not', async () => {
+    const offered = async (DBInstanceClass: string) => {
+      const { OrderableDBInstanceOptions } = await aurora
+        .rds(away)
+        .send(new DescribeOrderableDBInstanceOptionsCommand({ ...engine, DBInstanceClass }));
+      return OrderableDBInstanceOptions;
+    };
+    expect(await offered('db.r6g.large')).toMatchObject([
+      { ...engine, DBInstanceClass: 'db.r6g.large', SupportsGlobalDatabases: true },
+    ]);
+    expect(await offered('db.t4g.medium')).toMatchObject([{ SupportsGlobalDatabases: false }]);
+    expect(await offered('db.m5.large')).toEqual([]);
   });
 });

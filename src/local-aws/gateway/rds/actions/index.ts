@@ -2,6 +2,7 @@ import type { Action } from '../rds.ts';
 import { createDbCluster, deleteDbCluster, modifyDbCluster } from './clusters.ts';
 import { createGlobalCluster, deleteGlobalCluster, removeFromGlobalCluster } from './global-clusters.ts';
 import { createDbInstance, deleteDbInstance } from './instances.ts';
+import { describeOrderableDbInstanceOptions } from './orderable-options.ts';
 import { failoverGlobalCluster, switchoverGlobalCluster } from './switchover.ts';
 
 /** What the gateway adds to. Every other action is the emulator's. */
@@ -16,4 +17,5 @@ export const actions: ReadonlyMap<string, Action> = new Map([
   ['RemoveFromGlobalCluster', removeFromGlobalCluster],
   ['SwitchoverGlobalCluster', switchoverGlobalCluster],
   ['FailoverGlobalCluster', failoverGlobalCluster],
+  ['DescribeOrderableDBInstanceOptions', describeOrderableDbInstanceOptions],
 ]);

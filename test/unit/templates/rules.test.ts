@@ -1,79 +1,143 @@
 import { describe, expect, it } from 'vitest';
-import { inlineTemplateLimit, readBuiltInTemplate } from '../../../src/templates/load.ts';
-import { rules } from './rules.ts';
-import { builtIn, builtInFiles, type Template } from './template.ts';
+import { readBuiltInTemplate } from '../../../src/templates/load.ts';
+import { rules } from '../../../scripts/templates/rules/index.ts';
+import { limits, sizeProblems, sizesOf } from '../../../scripts/templates/rules/sizes.ts';
+import { builtIn, builtInFiles, type Template } from '../../../scripts/templates/template.ts';
+import { access } from './broken/access.ts';
+import { data } from './broken/data.ts';
+import { form } from './broken/form.ts';
+import { services } from './broken/services.ts';
+import { empty, withResource, withStatement, withTrust } from './broken/template.ts';
 
 describe.each(builtInFiles)('%s', (file) => {
   it.each(rules)('$name', ({ problems }) => {
     expect(problems(builtIn(file))).toEqual([]);
   });
 
-  it('fits into a request', () => {
-    expect(Buffer.byteLength(readBuiltInTemplate(file))).toBeLessThanOrEqual(inlineTemplateLimit);
+  it('is within the quotas of CloudFormation', () => {
+    expect(sizeProblems(readBuiltInTemplate(file))).toEqual([]);
   });
 });
 
-/** A template that breaks every rule, so that each rule is seen to find something. */
-const broken: Template = {
-  Description: 'Production',
-  Parameters: { Size: { Type: 'String' } },
-  Resources: {
-    Bucket: {
-      Type: 'AWS::S3::Bucket',
-      Condition: 'Missing',
-      DeletionPolicy: 'Retain',
-      Properties: { BucketName: { 'Fn::Sub': 'trading-analytics-data-${EnvironmentSuffix}' } },
-    },
-    Vpc: { Type: 'AWS::EC2::VPC', DependsOn: 'Nobody', Properties: {} },
-    Role: {
-      Type: 'AWS::IAM::Role',
-      Properties: {
-        RoleName: 'admin',
-        Policies: [
-          {
-            PolicyName: { 'Fn::Sub': 'trading-analytics-all-${EnvironmentSuffix}' },
-            Statement: [
-              { Effect: 'Allow', Action: ['s3:Get*'], Resource: '*' },
-              {
-                Effect: 'Allow',
-                Action: 's3:GetObject',
-                Resource: { 'Fn::Sub': 'arn:aws:sqs:us-east-1:123456789012:${Queue.QueueName}' },
-              },
-            ],
-          },
-        ],
-      },
-    },
-  },
-  Outputs: { Name: { Value: { 'Fn::GetAtt': ['Gone', 'Arn'] } } },
+const problemsOf = (rule: string, template: Template): readonly string[] => {
+  const found = rules.find(({ name }) => name === rule);
+  if (!found) throw new Error(`there is no rule "${rule}"`);
+  return found.problems(template);
 };
 
-it.each([
-  ['parameters are described and constrained', 'parameter Size has no description'],
-  ['parameters are described and constrained', 'parameter Size has no constraint'],
-  ['parameters are described and constrained', 'parameter Size does not say what its constraint is'],
-  ['parameters are used', 'parameter Size is not used'],
-  ['outputs are described and exported', 'output Name has no description'],
-  ['outputs are described and exported', 'output Name is not exported by its own name with the suffix'],
-  ['everything can be destroyed', 'Bucket has DeletionPolicy Retain'],
-  ['everything can be destroyed', 'Bucket has UpdateReplacePolicy undefined'],
-  ['nothing is hard-coded', 'hard-coded: Production'],
-  ['nothing is hard-coded', 'hard-coded: arn:aws:sqs:us-east-1:123456789012:${Queue.QueueName}'],
-  ['references resolve', 'there is no EnvironmentSuffix'],
-  ['references resolve', 'there is no Queue'],
-  ['references resolve', 'there is no Gone'],
-  ['references resolve', 'there is no condition Missing'],
-  ['references resolve', 'there is no Nobody to depend on'],
-  ['names carry the suffix', 'BucketName of Bucket is trading-analytics-data-${EnvironmentSuffix}'],
-  ['names carry the suffix', 'RoleName of Role is "admin"'],
-  ['nameless things have a Name tag', 'Vpc has no Name tag'],
-  ['statements name actions and resources', 'a statement allows s3:Get*'],
-  ['statements name actions and resources', 'a statement allows ["s3:Get*"] on everything'],
-  ['buckets are private, versioned and encrypted', 'Bucket is not versioned'],
-  ['buckets are private, versioned and encrypted', 'Bucket is not encrypted'],
-  ['buckets are private, versioned and encrypted', 'Bucket does not block public access'],
-  ['buckets are private, versioned and encrypted', 'Bucket lets objects have other owners'],
-  ['plain HTTP is denied', 'Bucket takes plain HTTP'],
-])('the rule "%s" finds: %s', (name, problem) => {
-  expect(rules.find((rule) => rule.name === name)?.problems(broken)).toContain(problem);
+/** Templates that are wrong in one way each, so that every rule is seen to find something. */
+const broken = [...form, ...access, ...data, ...services];
+
+it.each(broken)('the rule "%s" finds: %s', (rule, problem, template) => {
+  expect(problemsOf(rule, template)).toContain(problem);
+});
+
+it('has an example for every rule', () => {
+  const shown = new Set(broken.map(([rule]) => rule));
+  expect(rules.map(({ name }) => name).filter((name) => !shown.has(name))).toEqual([]);
+});
+
+const sourceAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+/** What looks like the above and is right. */
+const right: readonly (readonly [rule: string, what: string, template: Template])[] = [
+  [
+    'statements name actions and resources',
+    'everything, with a reason',
+    withStatement(
+      { Effect: 'Allow', Action: 'xray:PutTraceSegments', Resource: '*' },
+      { Metadata: { AnyResource: 'X-Ray has no resources.' } },
+    ),
+  ],
+  [
+    'statements name actions and resources',
+    'everything, with a condition',
+    withStatement({
+      Effect: 'Allow',
+      Action: 'ec2:CreateTags',
+      Resource: '*',
+      Condition: { StringEquals: { 'ec2:CreateAction': 'CreateVpc' } },
+    }),
+  ],
+  [
+    'statements name actions and resources',
+    'a Deny of everything',
+    withStatement({ Effect: 'Deny', Action: '*', Resource: '*' }),
+  ],
+  [
+    'services act for this account',
+    'a service with a condition',
+    withTrust({ Principal: { Service: 'states.amazonaws.com' }, Condition: sourceAccount }),
+  ],
+  [
+    'services act for this account',
+    'Lambda, to which no role of another account can be passed',
+    withTrust({ Principal: { Service: 'lambda.amazonaws.com' } }),
+  ],
+  [
+    'no secret is plain text',
+    'a dynamic reference',
+    withResource('AWS::RDS::DBCluster', {
+      MasterUserPassword: { 'Fn::Sub': '{{resolve:secretsmanager:${Secret}:SecretString:password}}' },
+    }),
+  ],
+  [
+    'no secret is plain text',
+    'the ARN of a secret',
+    { ...empty, Parameters: { DatabaseSecretArn: { Type: 'String' } } },
+  ],
+  [
+    'nothing waits for itself',
+    'a chain',
+    {
+      ...empty,
+      Resources: {
+        A: { Type: 'AWS::SQS::Queue', DependsOn: 'B', Properties: {} },
+        B: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'C' } } },
+        C: { Type: 'AWS::SQS::Queue', Properties: {} },
+      },
+    },
+  ],
+  [
+    'CloudWatch can publish to topics',
+    'a key that another template gives',
+    withResource('AWS::SNS::Topic', { KmsMasterKeyId: { Ref: 'KeyArn' } }),
+  ],
+  [
+    'what is ignored has a reason',
+    'a check that is ignored with a reason',
+    withResource(
+      'AWS::SQS::Queue',
+      {},
+      { Metadata: { 'cfn-lint': { config: { ignore_checks: ['W3010'] }, reason: 'It is wrong.' } } },
+    ),
+  ],
+];
+
+it.each(right)('the rule "%s" lets pass: %s', (rule, _what, template) => {
+  expect(problemsOf(rule, template)).toEqual([]);
+});
+
+describe('sizes', () => {
+  const text = (resources: number, description = ''): string =>
+    JSON.stringify({
+      ...empty,
+      Description: description,
+      Resources: Object.fromEntries(Array.from({ length: resources }, (_, index) => [`R${index}`, {}])),
+    });
+
+  it('are counted in bytes, not in characters', () => {
+    expect(sizesOf(text(0, 'é')).bytes).toBe(sizesOf(text(0, 'e')).bytes + 1);
+  });
+
+  it.each([
+    [`has ${limits.resources + 1} resources; CloudFormation takes 500`, text(501)],
+    [`has 1000110 bytes; CloudFormation takes 1000000`, text(0, 'x'.repeat(1_000_110 - text(0).length))],
+  ])('too large: %s', (problem, template) => {
+    expect(sizeProblems(template)).toEqual([problem]);
+  });
+
+  it('let pass what goes by the artifact bucket', () => {
+    expect(sizeProblems(text(0, 'x'.repeat(limits.inlineBytes)))).toEqual([]);
+  });
 });

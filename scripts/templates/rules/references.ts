@@ -1,9 +1,12 @@
-import { isObject, listOf, objectsIn, textOf, variablesOf, type Json, type Template } from './template.ts';
+import { isObject, listOf, objectsIn, textOf, variablesOf, type Json, type Template } from '../template.ts';
 
 const pseudoParameter = /^AWS::(AccountId|NoValue|Partition|Region|StackId|StackName|URLSuffix)$/;
 
 /** Names that an expression refers to: resources and parameters, and conditions. */
-function namesReferredTo(value: unknown): { readonly things: string[]; readonly conditions: string[] } {
+export function namesReferredTo(value: unknown): {
+  readonly things: string[];
+  readonly conditions: string[];
+} {
   const things: string[] = [];
   const conditions: string[] = [];
   for (const object of objectsIn(value)) {

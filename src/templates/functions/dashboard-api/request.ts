@@ -48,7 +48,7 @@ export const headerOf = (
   Object.entries(headers ?? {}).find(([header]) => header.toLowerCase() === wanted)?.[1];
 
 /**
- * The state as JSON text.
+ * The state as JSON text, as it came: numbers can be longer when they are written again, and would exceed what an item holds.
  * @throws ApiError 400, 413, 415
  */
 export function readState(event: APIGatewayProxyEvent): string {
@@ -58,17 +58,26 @@ export function readState(event: APIGatewayProxyEvent): string {
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > largestBody)
     throw new ApiError(413, 'BODY_TOO_LARGE', `The body may have ${largestBody} bytes.`);
-  const state = parseJson(body);
-  if (typeof state !== 'object' || state === null || Array.isArray(state))
-    throw new ApiError(400, 'INVALID_BODY', 'The body must be a JSON object.');
-  return JSON.stringify(state);
+  const text = decodeUtf8(body);
+  if (!isJsonObject(text)) throw new ApiError(400, 'INVALID_BODY', 'The body must be a JSON object.');
+  return text;
 }
 
-function parseJson(body: Uint8Array): unknown {
+/** Empty, and so no JSON, if it is not UTF-8. */
+function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return undefined;
+    return '';
+  }
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
   }
 }
 

@@ -31,7 +31,7 @@ type Outcome = 'stored' | 'superseded' | 'acknowledged' | 'rejected';
 const concurrency = 25;
 
 /**
- * Table first, then history: the history holds what the table holds, and both can be written again with the same result.
+ * Table first, then history, which so has nothing that the table has not seen. Both can be written again with the same result.
  * @returns from which record on Lambda shall retry, when a store is throttled or fails on its side.
  * @throws what does not pass by itself, such as AccessDenied.
  */

@@ -361,6 +361,66 @@ const probes: Probe[] = [
     look: (at) => api.rest(at, 'route53', 'GET', '/2013-04-01/healthcheck'),
     global: true,
   },
+  {
+    ...probed('AWS::Logs::QueryDefinition', {
+      Name: 'trading/errors',
+      QueryString: 'filter @message like /ERROR/',
+    }),
+    look: (at) => api.json(at, 'logs', 'Logs_20140328.DescribeQueryDefinitions', {}),
+  },
+  {
+    ...probed(
+      'AWS::Events::EventBusPolicy',
+      {
+        ...{ EventBusName: ref('Bus'), StatementId: 'publishers' },
+        Statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'events:PutEvents', Resource: '*' },
+      },
+      { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'guarded' } } },
+    ),
+    look: (at) => api.json(at, 'events', 'AWSEvents.DescribeEventBus', { Name: 'guarded' }),
+    seen: 'publishers',
+  },
+  {
+    ...probed(
+      'AWS::Events::Archive',
+      { SourceArn: att('Bus.Arn'), ArchiveName: 'kept-events', RetentionDays: 7 },
+      { Bus: { Type: 'AWS::Events::EventBus', Properties: { Name: 'archived' } } },
+    ),
+    look: (at) => api.json(at, 'events', 'AWSEvents.ListArchives', {}),
+  },
+  {
+    ...probed(
+      'AWS::SecretsManager::RotationSchedule',
+      {
+        ...{ SecretId: ref('Secret'), RotationLambdaARN: att('Function.Arn') },
+        RotationRules: { AutomaticallyAfterDays: 30 },
+      },
+      {
+        ...{ Role: role, Function: lambda },
+        Secret: { Type: 'AWS::SecretsManager::Secret', Properties: { SecretString: 'x' } },
+      },
+    ),
+    look: (at) => api.json(at, 'secretsmanager', 'secretsmanager.ListSecrets', {}),
+    seen: '"RotationRules":{"AutomaticallyAfterDays":30}',
+  },
+  {
+    ...probed(
+      'AWS::Route53::RecordSetGroup',
+      {
+        HostedZoneId: ref('Zone'),
+        RecordSets: [
+          {
+            ...{ Name: 'group.example.test', Type: 'A', SetIdentifier: 'source', Weight: 0 },
+            AliasTarget: { DNSName: 'a.example.test', HostedZoneId: 'Z1UJRXOUMOOFQ8' },
+          },
+          { Name: 'text.example.test', Type: 'TXT', TTL: '60', ResourceRecords: ['"x"'] },
+        ],
+      },
+      { Zone: zone },
+    ),
+    look: (at, { Zone = '' }) => api.rest(at, 'route53', 'GET', `/2013-04-01/hostedzone/${Zone}/rrset`),
+    ...{ seen: '<Weight>0</Weight>', global: true },
+  },
 ];
 
 const saying = async (probe: Probe, region: string, ids: Ids): Promise<string> =>

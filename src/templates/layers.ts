@@ -1,8 +1,9 @@
 import type { Layer } from '../deployment/layer.ts';
+import { bootstrap } from './layers/bootstrap.ts';
 import { dashboardState } from './layers/dashboard-state.ts';
 import { network } from './layers/network.ts';
 import { notifications } from './layers/notifications.ts';
 import { storage } from './layers/storage.ts';
 
 /** The platform, as layers: one file each. What a layer reads of another is its dependency. */
-export const builtInLayers: readonly Layer[] = [network, notifications, storage, dashboardState];
+export const builtInLayers: readonly Layer[] = [bootstrap, network, notifications, storage, dashboardState];

@@ -15,7 +15,7 @@ const isAboutItself = ({ type }: Statement): boolean => type === 'AWS::KMS::Key'
 
 /**
  * Permissions name their actions, and their resources by ARN. All resources need a condition, or a reason in the
- * resource's Metadata under AnyResource.
+ * resource's Metadata under AnyResource; all actions of a service need a reason under AnyAction.
  */
 export const statementProblems = (template: Template): readonly string[] =>
   statementsIn(template)
@@ -32,7 +32,7 @@ export const statementProblems = (template: Template): readonly string[] =>
           .map((key) => `a statement of ${id} allows with ${key}`),
         ...listOf(body.Action)
           .map(textOf)
-          .filter((action) => action.includes('*'))
+          .filter((action) => action.includes('*') && !givesReason(statement, 'AnyAction'))
           .map((action) => `a statement of ${id} allows ${action}`),
         ...(!isTrust && listOf(body.Resource).map(textOf).some(isEverything) && !justified
           ? [`a statement of ${id} allows ${textOf(body.Action)} on everything`]

@@ -84,12 +84,9 @@ describe.each(builtInLayers)('layer $name', (layer) => {
 describe('loading layers', () => {
   it('names stacks by layer and suffix and reads the templates', () => {
     const loaded = loadLayers(builtInLayers, 'dev');
-    expect(loaded.map(({ stackName }) => stackName)).toEqual([
-      'trading-analytics-network-dev',
-      'trading-analytics-notifications-dev',
-      'trading-analytics-storage-dev',
-      'trading-analytics-dashboard-state-dev',
-    ]);
+    expect(loaded.map(({ stackName }) => stackName)).toEqual(
+      builtInLayers.map(({ name }) => `trading-analytics-${name}-dev`),
+    );
     for (const { template, templateBody } of loaded)
       expect(JSON.parse(templateBody)).toEqual(builtIn(template));
   });
@@ -101,7 +98,7 @@ describe('loading layers', () => {
     expect(() => loadLayers(builtInLayers, 'dev', read)).toThrow(
       expect.objectContaining({
         code: 'TEMPLATE_UNREADABLE',
-        message: 'The template network.json of layer network cannot be read: ENOENT.',
+        message: 'The template bootstrap.json of layer bootstrap cannot be read: ENOENT.',
       }),
     );
   });

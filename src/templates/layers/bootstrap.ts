@@ -1,0 +1,13 @@
+import type { Layer } from '../../deployment/layer.ts';
+import { environment } from './parameters.ts';
+
+export const bootstrap: Layer = {
+  name: 'bootstrap',
+  title: 'Bootstrap',
+  template: 'bootstrap.json',
+  // A plain stack: the roles of StackSets cannot be made by a StackSet.
+  kind: 'stack',
+  regions: ['source', 'target'],
+  dependsOn: [],
+  parameters: environment,
+};

@@ -63,7 +63,7 @@ function unavailable(wanted: string, offers: readonly Offer[]): MigrationError {
     `Aurora PostgreSQL ${wanted} for global databases is not in both regions: ${had.join('; ')}.`,
     common.length === 0
       ? 'The two regions have no version in common: the database cannot be migrated between them.'
-      : `Set platform.database.engineVersion to one that both have, such as ${[...newestOfMajors.values()].join(', ')}.`,
+      : `Set platform.database.engineVersion to one that both have, such as ${[...newestOfMajors.values()].reverse().slice(0, 4).join(', ')}.`,
   );
 }
 

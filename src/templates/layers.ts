@@ -1,9 +1,21 @@
 import type { Layer } from '../deployment/layer.ts';
 import { bootstrap } from './layers/bootstrap.ts';
 import { dashboardState } from './layers/dashboard-state.ts';
+import { database } from './layers/database.ts';
+import { globalDatabase } from './layers/global-database.ts';
 import { network } from './layers/network.ts';
 import { notifications } from './layers/notifications.ts';
+import { peering } from './layers/peering.ts';
 import { storage } from './layers/storage.ts';
 
 /** The platform, as layers: one file each. What a layer reads of another is its dependency. */
-export const builtInLayers: readonly Layer[] = [bootstrap, network, notifications, storage, dashboardState];
+export const builtInLayers: readonly Layer[] = [
+  bootstrap,
+  network,
+  peering,
+  notifications,
+  storage,
+  dashboardState,
+  globalDatabase,
+  database,
+];

@@ -67,16 +67,24 @@ async function expectNothingTwice(suffix: string): Promise<void> {
   const ended = events.filter((event) => event.type === 'action-ended');
   const actions = intended.map(({ action }) => action).sort();
   expect(actions).toEqual([
+    `create-stack-set/trading-analytics-database-${suffix}`,
     `create-stack-set/trading-analytics-network-${suffix}`,
     `create-stack-set/trading-analytics-notifications-${suffix}`,
     `create-stack-set/trading-analytics-storage-${suffix}`,
+    `deploy-instance/trading-analytics-database-${suffix}/eu-central-1`,
+    `deploy-instance/trading-analytics-database-${suffix}/us-east-1`,
     `deploy-instance/trading-analytics-network-${suffix}/eu-central-1`,
     `deploy-instance/trading-analytics-network-${suffix}/us-east-1`,
     `deploy-instance/trading-analytics-notifications-${suffix}/eu-central-1`,
     `deploy-instance/trading-analytics-notifications-${suffix}/us-east-1`,
     `deploy-instance/trading-analytics-storage-${suffix}/eu-central-1`,
     `deploy-instance/trading-analytics-storage-${suffix}/us-east-1`,
+    `deploy-stack/trading-analytics-bootstrap-${suffix}/eu-central-1`,
+    `deploy-stack/trading-analytics-bootstrap-${suffix}/us-east-1`,
     `deploy-stack/trading-analytics-dashboard-state-${suffix}/us-east-1`,
+    `deploy-stack/trading-analytics-global-database-${suffix}/us-east-1`,
+    `deploy-stack/trading-analytics-peering-${suffix}/eu-central-1`,
+    `deploy-stack/trading-analytics-peering-${suffix}/us-east-1`,
   ]);
   const tokens = intended.map(({ token }) => token).sort();
   expect(new Set(tokens).size).toBe(tokens.length);

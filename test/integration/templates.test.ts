@@ -34,6 +34,8 @@ const settings = settingsOf(
     environmentSuffix: suffix,
     sourceVpcCidr: '10.20.0.0/16',
     targetVpcCidr: '10.30.0.0/18',
+    // Templates take an exact version; a deploy finds the newest of a major one.
+    platform: { database: { engineVersion: '16.11' } },
   }),
 );
 const capabilities = { Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
@@ -130,7 +132,10 @@ async function deploy(layer: DeployableLayer): Promise<void> {
     const outputs =
       layer.kind === 'stack-set'
         ? await createInstance(layer, role)
-        : await createStack(regions[role], layer.stackName, layer.templateBody, parameters);
+        : await createStack(regions[role], layer.stackName, layer.templateBody, {
+            ...parameters,
+            ...resolveParameters(layer.overrides?.[role] ?? {}, values()),
+          });
     deployed.set(layer.name, { ...deployed.get(layer.name), [role]: outputs });
   }
 }

@@ -8,7 +8,11 @@ export const network: Layer = {
   kind: 'stack-set',
   regions: ['source', 'target'],
   dependsOn: [],
-  parameters: { ...environment, EnableNatGateway: setting('EnableNatGateway') },
+  parameters: {
+    ...environment,
+    EnableNatGateway: setting('EnableNatGateway'),
+    EnableInterfaceEndpoints: setting('EnableInterfaceEndpoints'),
+  },
   overrides: {
     source: { SourceVpcCidr: setting('SourceVpcCidr') },
     target: { TargetVpcCidr: setting('TargetVpcCidr') },

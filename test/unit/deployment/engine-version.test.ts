@@ -47,7 +47,7 @@ describe('a new database', () => {
       kind: 'usage',
       code: 'ENGINE_VERSION_UNAVAILABLE',
       message: `Aurora PostgreSQL ${wanted} for global databases is not in both regions: ${had}.`,
-      next: ['Set platform.database.engineVersion to one that both have, such as 15.12, 16.9, 17.5.'],
+      next: ['Set platform.database.engineVersion to one that both have, such as 17.5, 16.9, 15.12.'],
     });
   });
 

@@ -23,6 +23,8 @@ const parts = [
   'VPC',
 ];
 const natParts = ['NatGateway', 'NatGatewayEIP', 'PrivateRoute'];
+const interfaces = ['Kinesis', 'Logs', 'Monitoring', 'SNS', 'SQS', 'SecretsManager', 'StepFunctions'];
+const interfaceParts = ['EndpointSecurityGroup', ...interfaces.map((name) => `${name}Endpoint`)];
 const outputs = ['PrivateRouteTableId', 'PrivateSubnetIds', 'PublicSubnetIds', 'VPCCidr', 'VPCId'];
 
 const of = (role: string, names: readonly string[]): readonly string[] =>
@@ -42,6 +44,28 @@ describe.each([
     );
   });
 
+  it('has interface endpoints when they are asked for, in its private subnets, with the names of the services', () => {
+    expect(evaluate(network, region, { EnableInterfaceEndpoints: 'true' }).resources).toEqual(
+      of(role, [...parts, ...interfaceParts]),
+    );
+    for (const name of interfaces)
+      expect(network.Resources[`${role}${name}Endpoint`]?.Properties).toMatchObject({
+        VpcEndpointType: 'Interface',
+        VpcId: { Ref: `${role}VPC` },
+        SubnetIds: [{ Ref: `${role}PrivateSubnet1` }, { Ref: `${role}PrivateSubnet2` }],
+        SecurityGroupIds: [{ Ref: `${role}EndpointSecurityGroup` }],
+        PrivateDnsEnabled: true,
+      });
+  });
+
+  it('lets HTTPS of its own VPC in to the endpoints, and nothing out', () => {
+    const group = network.Resources[`${role}EndpointSecurityGroup`]?.Properties;
+    expect(group?.SecurityGroupIngress).toMatchObject([
+      { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: { Ref: `${role}VpcCidr` } },
+    ]);
+    expect(group?.SecurityGroupEgress).toMatchObject([{ IpProtocol: '-1', CidrIp: '127.0.0.1/32' }]);
+  });
+
   it('puts its subnets into two zones and apart from each other', () => {
     const subnets = ['PublicSubnet1', 'PublicSubnet2', 'PrivateSubnet1', 'PrivateSubnet2'].map(
       (name) => network.Resources[role + name]?.Properties,
@@ -57,6 +81,14 @@ describe.each([
   it('routes to the internet only when the gateway is attached', () => {
     expect(network.Resources[`${role}PublicRoute`]?.DependsOn).toBe(`${role}IGWAttachment`);
   });
+});
+
+it('says why there is each endpoint, and has none that would hide public APIs', () => {
+  const endpoints = Object.values(network.Resources).filter(
+    ({ Properties }) => Properties.VpcEndpointType === 'Interface',
+  );
+  for (const { Metadata } of endpoints) expect(Metadata?.Why).toEqual(expect.any(String));
+  expect(JSON.stringify(endpoints)).not.toContain('execute-api');
 });
 
 it('has the same network on both sides', () => {

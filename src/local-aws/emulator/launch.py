@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 
 import bridge
 import kinesis_mappings
+import lambda_mends
 import template_checks
 
 
@@ -80,6 +81,7 @@ def main():
     take_templates_of_any_size()
     template_checks.install()
     kinesis_mappings.install()
+    lambda_mends.install()
     # The token is taken out, since Lambda functions inherit this environment.
     gateway = bridge.Gateway(os.environ["TM_BRIDGE_URL"], os.environ.pop("TM_BRIDGE_TOKEN"))
     types = frozenset(filter(None, os.environ["TM_BRIDGE_TYPES"].split(",")))

@@ -16,6 +16,33 @@ export const exitCodes = {
 
 export type ErrorKind = Exclude<keyof typeof exitCodes, 'done'>;
 
+/** Why one layer could not be brought to where it should be: plain data, from the layer down to AWS's own words. */
+export interface LayerFailure {
+  readonly layer: string;
+  readonly verb: 'created' | 'updated' | 'deleted';
+  /** The StackSet operation that failed, if it was one. */
+  readonly operation?: { readonly id: string; readonly stackSet: string; readonly status: string };
+  readonly regions: readonly RegionFailure[];
+}
+
+export interface RegionFailure {
+  readonly region: string;
+  /** Cancelled: not started, since another region had failed. */
+  readonly outcome: 'failed' | 'cancelled';
+  /** ARN of the stack, if it ever had one. */
+  readonly stackId?: string;
+  /** What failed first, cancellations aside. `logicalId` is a path through nested stacks. */
+  readonly resource?: { readonly logicalId: string; readonly type: string; readonly status: string };
+  /** AWS's own, empty when it says nothing. */
+  readonly words: string;
+  /** Stable name of the kind of cause, such as NAME_TAKEN; UNKNOWN when the words are not known. */
+  readonly cause: string;
+  /** What that means, in our words. */
+  readonly meaning: string;
+  /** What mends it: sentences or commands, most useful first. */
+  readonly mend: readonly string[];
+}
+
 export interface ErrorDetails {
   /** Stable machine-readable name, such as `CONFIG_INVALID`. */
   readonly code: string;
@@ -23,6 +50,8 @@ export interface ErrorDetails {
   readonly untouched?: string;
   /** What to do next: sentences or commands, most useful first. */
   readonly next?: readonly string[];
+  /** The layers that failed, if that is what it is. */
+  readonly failures?: readonly LayerFailure[];
   readonly cause?: unknown;
 }
 
@@ -33,6 +62,7 @@ export class MigrationError extends Error {
   readonly code: string;
   readonly untouched: string | undefined;
   readonly next: readonly string[];
+  readonly failures: readonly LayerFailure[];
 
   /** @param message what failed, where, and AWS's own words if it was AWS. */
   constructor(kind: ErrorKind, message: string, details: ErrorDetails) {
@@ -41,6 +71,7 @@ export class MigrationError extends Error {
     this.code = details.code;
     this.untouched = details.untouched;
     this.next = details.next ?? [];
+    this.failures = details.failures ?? [];
   }
 
   get exit(): number {

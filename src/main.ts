@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createBuckets } from './aws/buckets.ts';
+import { causeOf } from './aws/causes.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
 import { createDatabases } from './aws/databases.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
@@ -182,6 +183,7 @@ function createWorld(config: Config, clients: Clients, identity: Identity): Migr
     gate: gatePolicyOf(config),
     sync: config.sync,
     newId: randomUUID,
+    causeOf,
     stacks: createStacks(clients),
     stackSets: createStackSets(clients, regions.source),
     databases: createDatabases(clients),

@@ -7,25 +7,47 @@ const cancellation = /cancelled|The following resource\(s\) failed/i;
 /**
  * The failure that began it: the oldest FAILED event, cancellations aside, of the newest operation that has one. A failed
  * create under a StackSet is followed by a deletion that succeeds (T1), so newer operations without a failure are passed over.
+ * In a nested stack it is looked for in there; its logical id is then the path to it.
  */
 export async function rootFailureOf(
   client: CloudFormationClient,
   nameOrArn: string,
 ): Promise<StackResource | undefined> {
+  const event = await oldestFailure(client, nameOrArn);
+  if (!event) return undefined;
+  const root = toResource(event);
+  if (root.type !== nested || isStackItself(event)) return root;
+  // What a nested stack says of itself is only that something in it failed. It is in the same region.
+  const inner = root.physicalId === '' ? undefined : await rootFailureOf(client, root.physicalId);
+  return inner ? { ...inner, logicalId: `${root.logicalId}/${inner.logicalId}` } : root;
+}
+
+const nested = 'AWS::CloudFormation::Stack';
+
+async function oldestFailure(
+  client: CloudFormationClient,
+  nameOrArn: string,
+): Promise<StackEvent | undefined> {
   const { paginateDescribeStackEvents } = await import('@aws-sdk/client-cloudformation');
   let oldest: StackEvent | undefined;
   for await (const page of paginateDescribeStackEvents({ client }, { StackName: nameOrArn })) {
     for (const event of page.StackEvents ?? []) {
       if (isFailure(event)) oldest = event;
-      if (oldest && beginsOperation(event)) return toResource(oldest);
+      if (oldest && beginsOperation(event)) return oldest;
     }
   }
-  return oldest && toResource(oldest);
+  return oldest;
 }
 
 const isFailure = (event: StackEvent): boolean =>
   (isStackItself(event) ? stackFailed(event) : (event.ResourceStatus ?? '').endsWith('_FAILED')) &&
-  !cancellation.test(event.ResourceStatusReason ?? '');
+  !isConsequence(event);
+
+/** A nested stack says in the same words that resources inside of it failed: there the cause is. */
+const isConsequence = (event: StackEvent): boolean =>
+  (event.ResourceType === nested && !isStackItself(event) ? /cancelled/i : cancellation).test(
+    event.ResourceStatusReason ?? '',
+  );
 
 /** The stack's own event explains a failure only where no resource failed before it: a parameter, a hook, a validation. */
 const stackFailed = ({ ResourceStatus, ResourceStatusReason = '' }: StackEvent): boolean =>

@@ -1,5 +1,5 @@
 import { invalidManifest, validateGraph } from './graph.ts';
-import { outputsRead, type DeployableLayer, type ParameterSources, type Settings } from './layer.ts';
+import { outputsRead, settingsRead, type DeployableLayer, type Settings } from './layer.ts';
 import { parseTemplate, type Template } from './template.ts';
 
 /**
@@ -34,9 +34,8 @@ function templateOf({ templateBody }: DeployableLayer): Template | undefined {
 }
 
 const settingProblems = (layer: DeployableLayer, settings: Settings): string[] =>
-  [layer.parameters, ...Object.values(layer.overrides ?? {})]
-    .flatMap((sources: ParameterSources) => Object.values(sources))
-    .flatMap((source) => (source.from === 'setting' && !(source.setting in settings) ? [source.setting] : []))
+  settingsRead(layer)
+    .filter((setting) => !(setting in settings))
     .map((setting) => `${layer.name} needs the setting ${setting}, which has no value`);
 
 /** A StackSet needs a value for every parameter, even one that each region overrides; a stack takes both together. */

@@ -13,9 +13,13 @@ export function joinFailures(failures: readonly unknown[]): unknown {
   const all = new AggregateError([first, ...others], message);
   if (!(first instanceof MigrationError)) return all;
   const { kind, code, next, untouched } = first;
+  const layers = [first, ...others].flatMap((error) =>
+    error instanceof MigrationError ? error.failures : [],
+  );
   return new MigrationError(kind, message, {
     code,
     next,
+    failures: layers,
     cause: all,
     ...(untouched === undefined ? {} : { untouched }),
   });

@@ -1,6 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { joinFailures } from './failures.ts';
-import { outputsRead, type Layer } from './layer.ts';
+import { outputsRead, type Layer, type ParameterSource } from './layer.ts';
 
 /** Names of the layers that must be complete before this one starts. */
 export const dependenciesOf = (layer: Layer): readonly string[] => [
@@ -63,11 +63,11 @@ function referenceProblems(layer: Layer, layers: readonly Layer[]): string[] {
         );
     }
   }
-  if (
-    Object.values(layer.parameters).some((source) => source.from === 'output' && source.layer === layer.name)
-  ) {
+  const isOwn = (source: ParameterSource): boolean => source.from === 'output' && source.layer === layer.name;
+  if (Object.values(layer.parameters).some(isOwn))
     problems.push(`${layer.name} reads its own output as a parameter of every region`);
-  }
+  if (Object.values<ParameterSource>({ ...layer.roles }).some(isOwn))
+    problems.push(`${layer.name} is a StackSet that makes the role by which it is deployed`);
   return problems;
 }
 
@@ -102,6 +102,21 @@ const cycle = (layers: readonly Layer[]): string => {
     .map((layer) => `${layer.name} → ${dependenciesOf(layer).join(', ')}`)
     .join('; ');
 };
+
+/** The named layers with everything that they depend on, in the order of `layers`. */
+export function withDependencies<L extends Layer>(
+  layers: readonly L[],
+  names: readonly string[],
+): readonly L[] {
+  const known = new Map(layers.map((layer) => [layer.name, layer]));
+  const wanted = new Set(names);
+  // A Set gives what is added while it is gone through.
+  for (const name of wanted) {
+    const layer = known.get(name);
+    if (layer) for (const dependency of dependenciesOf(layer)) wanted.add(dependency);
+  }
+  return layers.filter(({ name }) => wanted.has(name));
+}
 
 /** The same graph with every arrow turned: what deletion follows. */
 export function reversed(layers: readonly Layer[]): ReadonlyMap<string, readonly string[]> {

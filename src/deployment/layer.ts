@@ -5,9 +5,17 @@ export type RegionRole = 'source' | 'target';
 /** Where a parameter's value comes from. */
 export type ParameterSource =
   | { readonly from: 'setting'; readonly setting: string }
-  | { readonly from: 'output'; readonly layer: string; readonly region: RegionRole; readonly output: string }
+  | OutputSource
   /** S3 key of a built artifact, such as the code of a function, named by its content. */
   | { readonly from: 'artifact'; readonly artifact: string };
+
+/** An output of a layer's stack in one region. */
+export interface OutputSource {
+  readonly from: 'output';
+  readonly layer: string;
+  readonly region: RegionRole;
+  readonly output: string;
+}
 
 export type ParameterSources = Readonly<Record<string, ParameterSource>>;
 
@@ -27,6 +35,16 @@ export interface Layer {
   readonly onlyIf?: string;
   /** StackSet parameter overrides of one region's instance. */
   readonly overrides?: Readonly<Partial<Record<RegionRole, ParameterSources>>>;
+  /** Of a StackSet. Without them it works with AWS's default roles, which somebody must have made. */
+  readonly roles?: StackSetRoleSources;
+  /** Buckets that go between us and CloudFormation, by the regions in which the layer needs one. */
+  readonly buckets?: Readonly<Partial<Record<RegionRole, OutputSource>>>;
+}
+
+/** The pair of roles by which CloudFormation deploys a StackSet of this account. */
+export interface StackSetRoleSources {
+  readonly administrationRoleArn: ParameterSource;
+  readonly executionRoleName: ParameterSource;
 }
 
 /** A layer with what AWS needs to know of it. */
@@ -77,8 +95,27 @@ function valueOf(source: ParameterSource, { settings, outputs, artifacts }: Valu
   }
 }
 
-/** Every output that a layer reads, from parameters and overrides. */
-export const outputsRead = (layer: Layer): readonly Extract<ParameterSource, { from: 'output' }>[] =>
-  [layer.parameters, ...Object.values(layer.overrides ?? {})]
-    .flatMap((sources) => Object.values(sources))
-    .filter((source) => source.from === 'output');
+/** Parameters and overrides of all regions. */
+const sourcesOf = (layer: Layer): readonly ParameterSource[] =>
+  [layer.parameters, ...Object.values(layer.overrides ?? {})].flatMap((sources) => Object.values(sources));
+
+/** Every output that a layer reads. */
+export const outputsRead = (layer: Layer): readonly OutputSource[] =>
+  [
+    ...sourcesOf(layer),
+    ...Object.values<ParameterSource>({ ...layer.roles }),
+    ...Object.values(layer.buckets ?? {}),
+  ].filter((source) => source.from === 'output');
+
+/** Every setting that a layer reads, and the one that decides whether it is deployed. */
+export const settingsRead = (layer: Layer): readonly string[] => [
+  ...[...sourcesOf(layer), ...Object.values<ParameterSource>({ ...layer.roles })].flatMap((source) =>
+    source.from === 'setting' ? [source.setting] : [],
+  ),
+  ...(layer.onlyIf === undefined ? [] : [layer.onlyIf]),
+];
+
+/** Names of the artifacts that a layer deploys. */
+export const artifactsRead = (layer: Layer): readonly string[] => [
+  ...new Set(sourcesOf(layer).flatMap((source) => (source.from === 'artifact' ? [source.artifact] : []))),
+];

@@ -22,6 +22,29 @@ export interface StackResource {
   readonly reason: string;
 }
 
+/** Kinds of failures that we can say more of than AWS's words do; causes.ts does. */
+export type Cause =
+  | 'ACCESS_DENIED'
+  | 'AWS_INTERNAL'
+  | 'CREDENTIALS_EXPIRED'
+  | 'GLOBAL_CLUSTER_MEMBER'
+  | 'INVALID'
+  | 'KEY_NOT_USABLE'
+  | 'MISSING'
+  | 'NAME_TAKEN'
+  | 'NOT_AVAILABLE'
+  | 'NOT_EMPTY'
+  | 'NOT_STABILIZED'
+  | 'PRIMARY_NOT_READY'
+  | 'PROTECTED'
+  | 'QUOTA'
+  | 'REPLICA_DAY_RULE'
+  | 'ROLE_NOT_ASSUMABLE'
+  | 'STACK_SET_ROLE'
+  | 'STILL_USED'
+  | 'THROTTLED'
+  | 'UNKNOWN';
+
 export interface StackRequest {
   readonly name: string;
   readonly templateBody: string;

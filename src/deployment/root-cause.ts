@@ -1,17 +1,18 @@
-import { MigrationError } from '../errors.ts';
+import { MigrationError, type LayerFailure, type RegionFailure } from '../errors.ts';
+import { explain } from './causes.ts';
 import type { StackResource, StackSetOperationResult, StackSetOperationView } from './ports.ts';
 import type { DeploymentWorld } from './world.ts';
 
 /** What could not be done to a layer. */
-export type Verb = 'created' | 'updated' | 'deleted';
+export type Verb = LayerFailure['verb'];
 
 /** Looks at the results of an ended operation before they are taken as they are: the list lags behind (T7). */
 const looksAtResults = 10;
 
 /**
  * A StackSet operation that failed, explained down to the resource: results → instance → the stack of that region, asked
- * by ARN because a failed create deletes it (T1) → the oldest event that is not a cancellation. The regions' lines of
- * the view are told as well.
+ * by ARN because a failed create deletes it (T1) → the oldest event that is not a cancellation. The journal and the
+ * regions' lines of the view are told as well.
  */
 export async function operationFailure(
   stackSet: string,
@@ -21,24 +22,51 @@ export async function operationFailure(
   world: DeploymentWorld,
 ): Promise<MigrationError> {
   const results = await settledResults(stackSet, operation, world);
-  const regionsThat = (status: string): string[] =>
-    results.filter((result) => result.status === status).map(({ region }) => region);
-  const causes = await Promise.all(
+  const failed = await Promise.all(
     results
       .filter(({ status }) => status === 'FAILED')
       .map(({ region, reason }) => instanceFailure(stackSet, region, reason, world)),
   );
-  if (causes.length === 0) causes.push(`: operation ${operation.id} ${endOf(operation)}`);
-  for (const region of regionsThat('FAILED'))
-    world.context.progress({ region, subject: layer, text: `not ${verb}`, state: 'failed' });
-  for (const region of regionsThat('CANCELLED'))
-    world.context.progress({ region, subject: layer, text: 'cancelled', state: 'failed' });
-  return layerFailed(layer, verb, causes.join('; '), regionsThat('CANCELLED'));
+  const cancelled = results.filter(({ status }) => status === 'CANCELLED').map(cancellation);
+  const { id, status } = operation;
+  return layerFailed(
+    {
+      layer,
+      verb,
+      operation: { id, stackSet, status },
+      // Of a stopped operation, or one whose results never came, nothing is known by region.
+      regions:
+        failed.length > 0 ? [...failed, ...cancelled] : [withoutResults(operation, world), ...cancelled],
+    },
+    world,
+  );
 }
 
+const cancellation = ({ region }: StackSetOperationResult): RegionFailure => ({
+  region,
+  outcome: 'cancelled',
+  words: '',
+  cause: 'CANCELLED',
+  meaning: 'Not started, since another region had failed.',
+  mend: [],
+});
+
 /** Only somebody's StopStackSetOperation stops an operation, and AWS has no more to say of it. */
-const endOf = ({ status, reason }: StackSetOperationView): string =>
-  status === 'STOPPED' && !reason ? 'was stopped by somebody' : `ended ${status}, ${reason || noReason}`;
+function withoutResults(
+  { id, status, reason }: StackSetOperationView,
+  world: DeploymentWorld,
+): RegionFailure {
+  const isStopped = status === 'STOPPED';
+  const ended = isStopped && !reason ? 'was stopped by somebody' : `ended ${status}, ${reason || noReason}`;
+  return {
+    region: world.regions.source,
+    outcome: 'failed',
+    words: `operation ${id} ${ended}`,
+    cause: isStopped ? 'STOPPED' : 'UNKNOWN',
+    meaning: isStopped ? 'Somebody stopped the operation.' : 'The operation does not say where it failed.',
+    mend: [],
+  };
+}
 
 async function settledResults(
   stackSet: string,
@@ -58,14 +86,12 @@ async function instanceFailure(
   stackSet: string,
   region: string,
   reason: string,
-  { account, stacks, stackSets }: DeploymentWorld,
-): Promise<string> {
-  const instance = await stackSets.instance(stackSet, account, region);
+  world: DeploymentWorld,
+): Promise<RegionFailure> {
+  const instance = await world.stackSets.instance(stackSet, world.account, region);
   const stackId = instance?.stackId ?? '';
-  const cause = stackId === '' ? undefined : await stacks.rootFailure(region, stackId);
-  const words =
-    [cause && describeFailure(cause, stackId), reason, instance?.reason].find(Boolean) ?? noReason;
-  return ` in ${region}: ${words}`;
+  const resource = stackId === '' ? undefined : await world.stacks.rootFailure(region, stackId);
+  return regionFailure(region, stackId, resource, reason || (instance?.reason ?? ''), world);
 }
 
 /** A plain stack that failed. */
@@ -76,31 +102,59 @@ export async function stackFailure(
   verb: Verb,
   world: DeploymentWorld,
 ): Promise<MigrationError> {
-  const cause = await world.stacks.rootFailure(region, stack.id);
-  const words = cause ? describeFailure(cause, stack.id) : `stack ${stack.id} is ${stack.status}`;
-  world.context.progress({ region, subject: layer, text: `not ${verb}`, state: 'failed' });
-  return layerFailed(layer, verb, ` in ${region}: ${words}`, []);
+  const resource = await world.stacks.rootFailure(region, stack.id);
+  const failure = regionFailure(region, stack.id, resource, `the stack is ${stack.status}`, world);
+  return layerFailed({ layer, verb, regions: [failure] }, world);
+}
+
+/** @param otherwise AWS's words where no resource has any. */
+function regionFailure(
+  region: string,
+  stackId: string,
+  resource: StackResource | undefined,
+  otherwise: string,
+  { causeOf }: DeploymentWorld,
+): RegionFailure {
+  const words = (resource ? resource.reason : otherwise).trim();
+  const cause = causeOf(words);
+  const { logicalId = '', type = '', status = '' } = resource ?? {};
+  return {
+    region,
+    outcome: 'failed',
+    ...(stackId === '' ? {} : { stackId }),
+    ...(resource ? { resource: { logicalId, type, status } } : {}),
+    words,
+    cause,
+    ...explain(cause, { region, stack: stackId, logicalId, type }),
+  };
 }
 
 const noReason = 'AWS gives no reason';
 
-const describeFailure = ({ logicalId, type, reason }: StackResource, stackId: string): string =>
-  `${logicalId} (${type}) of stack ${nameOf(stackId)}: ${reason || noReason}`;
-
-/** From an ARN, `arn:…:stack/name/id`. */
-const nameOf = (stackId: string): string => stackId.split('/')[1] ?? stackId;
-
-const layerFailed = (
-  layer: string,
-  verb: Verb,
-  cause: string,
-  cancelled: readonly string[],
-): MigrationError =>
-  new MigrationError('aws', `Layer ${layer} could not be ${verb}${cause.replace(/\.$/, '')}.`, {
+async function layerFailed(failure: LayerFailure, world: DeploymentWorld): Promise<MigrationError> {
+  const { layer, verb, regions } = failure;
+  await world.context.record({ type: 'layer-failed', failure });
+  for (const { region, outcome } of regions) {
+    const text = outcome === 'failed' ? `not ${verb}` : 'cancelled';
+    world.context.progress({ region, subject: layer, text, state: 'failed' });
+  }
+  const causes = regions.filter(({ outcome }) => outcome === 'failed').map(inOneLine);
+  const cancelled = regions.filter(({ outcome }) => outcome === 'cancelled').map(({ region }) => region);
+  return new MigrationError('aws', `Layer ${layer} could not be ${verb} ${causes.join('; ')}.`, {
     code: 'LAYER_FAILED',
     untouched:
       cancelled.length > 0
         ? `Not started because of it: ${cancelled.join(', ')}. Layers that depend on it were not touched.`
         : 'Layers that depend on it were not touched.',
     next: ['Mend the cause, then run the same command again: it goes on from here.'],
+    failures: [failure],
   });
+}
+
+function inOneLine({ region, stackId = '', resource, words }: RegionFailure): string {
+  const subject = resource ? `${resource.logicalId} (${resource.type}) of stack ${nameOf(stackId)}: ` : '';
+  return `in ${region}: ${subject}${words.replace(/\.$/, '') || noReason}`;
+}
+
+/** From an ARN, `arn:…:stack/name/id`. */
+const nameOf = (stackId: string): string => stackId.split('/')[1] ?? stackId;

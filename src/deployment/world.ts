@@ -1,7 +1,7 @@
 import type { RegionPair } from '../runbook/events.ts';
 import type { StepContext } from '../runbook/phase.ts';
 import type { DeployableLayer, Outputs, RegionRole, Settings, Values } from './layer.ts';
-import type { Stacks, StackSets } from './ports.ts';
+import type { Cause, Stacks, StackSets } from './ports.ts';
 import type { Watch } from './watch.ts';
 
 /** What every driver needs, beside its layer. */
@@ -15,6 +15,8 @@ export interface DeploymentWorld {
   /** S3 keys of the built artifacts, by name. */
   readonly artifacts: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  /** What kind of failure AWS's words tell of. */
+  readonly causeOf: (words: string) => Cause;
   /** Waits for all that is under way. */
   readonly watch: Watch;
   /** Seconds between two looks at what is not in the watch. */

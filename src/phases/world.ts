@@ -23,6 +23,7 @@ export interface MigrationWorld {
   /** How much test data `sync` makes. */
   readonly sync: { readonly objects: number; readonly items: number };
   readonly newId: () => string;
+  readonly causeOf: DeploymentWorld['causeOf'];
   readonly stacks: Stacks;
   readonly stackSets: StackSets;
   readonly databases: Databases;
@@ -41,6 +42,7 @@ export const deploymentWorld = (world: MigrationWorld, context: StepContext): De
     pollSeconds: world.pollSeconds,
     inProgress: (region) => world.stacks.inProgress(region),
   }),
+  causeOf: world.causeOf,
   stacks: world.stacks,
   stackSets: world.stackSets,
   regions: world.regions,

@@ -3,6 +3,8 @@
  * `status` and the report are functions of them. Only plain data: no AWS type, no terminal.
  */
 
+import type { LayerFailure } from '../errors.ts';
+
 export type Verdict = 'pass' | 'refuse' | 'unknown';
 export type PhaseStatus = 'done' | 'refused' | 'failed' | 'interrupted';
 
@@ -97,6 +99,7 @@ export type RecordedEvent =
       }[];
       readonly outputs: Readonly<Record<string, string>>;
     }
+  | { readonly type: 'layer-failed'; readonly failure: LayerFailure }
   | {
       readonly type: 'gate-opened';
       readonly phase: string;

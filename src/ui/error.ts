@@ -1,4 +1,5 @@
-import { MigrationError } from '../errors.ts';
+import { MigrationError, type LayerFailure } from '../errors.ts';
+import { failureTree } from './failure-tree.ts';
 import type { Look } from './look.ts';
 import { hanging, nextLines } from './paragraph.ts';
 import { messageOf } from './result.ts';
@@ -27,13 +28,21 @@ export function renderError(
       ...stack,
     ].join('\n');
   }
+  const { failures } = error;
   return [
-    ...hanging(mark, 2, error.message, width),
+    ...hanging(mark, 2, failures.length > 0 ? failures.map(inShort).join(' ') : error.message, width),
+    ...failureTree(failures, { ...look, width: width - 2 }).map((line) => `  ${line}`),
     ...(error.untouched ? under(error.untouched) : []),
     ...nextLines(error.next.length > 0 ? error.next : next, look),
     ...stack,
   ].join('\n');
 }
+
+/** The tree below it says the rest. */
+const inShort = ({ layer, verb, regions }: LayerFailure): string => {
+  const failed = regions.filter(({ outcome }) => outcome === 'failed').map(({ region }) => region);
+  return `Layer ${layer} could not be ${verb} in ${failed.join(' and ')}.`;
+};
 
 /** With the causes below it, each with its own stack. */
 function stackOf(error: unknown): string {

@@ -8,6 +8,9 @@ export interface Glyphs {
   readonly dot: string;
   readonly ellipsis: string;
   readonly divider: string;
+  readonly branch: string;
+  readonly lastBranch: string;
+  readonly trunk: string;
   readonly barFull: string;
   readonly barEmpty: string;
   /** From lowest to highest. */
@@ -25,6 +28,9 @@ export const unicodeGlyphs: Glyphs = {
   dot: '·',
   ellipsis: '…',
   divider: '│',
+  branch: '├─',
+  lastBranch: '└─',
+  trunk: '│',
   barFull: '▰',
   barEmpty: '▱',
   trend: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
@@ -41,6 +47,9 @@ export const asciiGlyphs: Glyphs = {
   dot: '-',
   ellipsis: '...',
   divider: '|',
+  branch: '|-',
+  lastBranch: '`-',
+  trunk: '|',
   barFull: '#',
   barEmpty: '.',
   trend: ['_', '.', '-', '=', '^'],

@@ -143,6 +143,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'action-intended':
     case 'action-ended':
     case 'stack-settled':
+    case 'layer-failed':
     case 'cleanup-counted':
     case 'cleanup-confirmed':
       return view;

@@ -10,7 +10,7 @@ export function hanging(label: string, labelWidth: number, text: string, width: 
 
 /** A command stays on one line, however long, so that it can be copied. */
 const isCommand = (text: string): boolean =>
-  /^(npm run )?trading-migrate \S/.test(text) && !/[.;:]( |$)/.test(text);
+  /^(npm run )?(trading-migrate|aws) \S/.test(text) && !/[.;:]( |$)/.test(text);
 
 /** `Next: …`, one line or sentence below the other; none for nothing. */
 export const nextLines = (next: readonly string[], { palette, width }: Look): readonly string[] =>

@@ -39,6 +39,13 @@ export function plainLine(
       return `${event.region} ${glyphs.arrow} ${oneLine(event.what)}`;
     case 'stack-settled':
       return `${event.region} ${glyphs.tick} ${event.layer} ${settledAs(event.outcome, event.resources.length)}`;
+    case 'layer-failed':
+      return event.failure.regions
+        .map(({ region, words, resource }) => {
+          const where = resource ? `${resource.logicalId} (${resource.type}): ` : '';
+          return `${region} ${glyphs.cross} ${event.failure.layer} not ${event.failure.verb}: ${where}${oneLine(words) || 'cancelled'}`;
+        })
+        .join('; ');
     case 'gate-opened':
       return `[${event.phase}] gate ${event.title}: wants ${count(event.samples, 'sample')} in a row, lag at most ${lag(event.maxLagSeconds)}, within ${duration(event.timeoutSeconds)}`;
     case 'gate-sampled':

@@ -1,4 +1,4 @@
-import { exitCodeOf, MigrationError } from '../errors.ts';
+import { exitCodeOf, MigrationError, type LayerFailure } from '../errors.ts';
 import type { Verdict } from '../runbook/events.ts';
 import type { PhaseState, RunState } from '../runbook/run-state.ts';
 
@@ -41,6 +41,8 @@ export interface ErrorResult {
   readonly message: string;
   readonly untouched?: string;
   readonly next: readonly string[];
+  /** The layers that failed, each down to AWS's own words; absent when it is something else. */
+  readonly failures?: readonly LayerFailure[];
   /** The exit code of the process. */
   readonly exit: number;
 }
@@ -73,8 +75,15 @@ export function errorResult(error: unknown): ErrorResult {
   if (!(error instanceof MigrationError)) {
     return { code: 'BUG', message: messageOf(error), next: [], exit };
   }
-  const { code, message, untouched, next } = error;
-  return { code, message, ...(untouched !== undefined && { untouched }), next, exit };
+  const { code, message, untouched, next, failures } = error;
+  return {
+    code,
+    message,
+    ...(untouched !== undefined && { untouched }),
+    next,
+    ...(failures.length > 0 && { failures }),
+    exit,
+  };
 }
 
 /** The message of whatever was thrown. */

@@ -1,3 +1,4 @@
+import { causeOf } from '../../src/aws/causes.ts';
 import type { DeployableLayer } from '../../src/deployment/layer.ts';
 import { createWatch } from '../../src/deployment/watch.ts';
 import type { DeploymentWorld } from '../../src/deployment/world.ts';
@@ -98,6 +99,7 @@ export function simulatedMigration(): SimulatedMigration {
           const stacks = throughProcess(cloud.stacks, process);
           await work({
             context,
+            causeOf,
             stacks,
             stackSets: throughProcess(cloud.stackSets, process),
             regions,

@@ -139,6 +139,40 @@ describe('on the wire', () => {
     expect(root).toMatchObject({ logicalId: 'Table' });
   });
 
+  it('looks for the cause inside of a nested stack', async () => {
+    const inner = 'arn:aws:cloudformation:us-east-1:111122223333:stack/nested/2';
+    const event = (
+      stack: string,
+      id: string,
+      physical: string,
+      type: string,
+      status: string,
+      reason: string,
+    ) =>
+      `<member><EventId>e</EventId><StackName>s</StackName><StackId>${stack}</StackId><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${physical}</PhysicalResourceId><ResourceType>${type}</ResourceType><Timestamp>2027-01-01T00:00:00Z</Timestamp><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`;
+    const nested = 'AWS::CloudFormation::Stack';
+    aws = await fakeAws(({ body }) => {
+      const asked = new URLSearchParams(body).get('StackName');
+      const events =
+        asked === inner
+          ? event(inner, 'Bucket', 'b', 'AWS::S3::Bucket', 'CREATE_FAILED', 'b already exists')
+          : event(
+              arn,
+              'Inner',
+              inner,
+              nested,
+              'CREATE_FAILED',
+              `Embedded stack ${inner} was not successfully created: The following resource(s) failed to create: [Bucket].`,
+            );
+      return queryResult('DescribeStackEvents', `<StackEvents>${events}</StackEvents>`);
+    });
+    expect(await rootFailureOf(await aws.clients.cloudFormation(region), arn)).toMatchObject({
+      logicalId: 'Inner/Bucket',
+      type: 'AWS::S3::Bucket',
+      reason: 'b already exists',
+    });
+  });
+
   it('takes the stack’s own words where no resource failed', async () => {
     const root = await rootOf(
       start('CREATE'),

@@ -78,7 +78,9 @@ describe('an instance that fails to be created', () => {
     const migration = withFault({});
     migration.cloud.resultsLag = Infinity;
     const { message } = await failureOf(deploy(migration));
-    expect(message).toMatch(/could not be created: operation id-\d+ ended FAILED, AWS gives no reason\.$/);
+    expect(message).toMatch(
+      /could not be created in us-east-1: operation id-\d+ ended FAILED, AWS gives no reason\.$/,
+    );
   });
 
   test('is found in an operation that calls itself SUCCEEDED', async () => {

@@ -1,3 +1,4 @@
+import { causeOf } from '../../../src/aws/causes.ts';
 import type { StackResource } from '../../../src/deployment/ports.ts';
 import type { MigrationWorld } from '../../../src/phases/world.ts';
 import type { Phase } from '../../../src/runbook/phase.ts';
@@ -56,6 +57,7 @@ export function platform(): Platform {
       layer('storage', { regions: ['target', 'source'], templateBody: template(['Bucket']) }),
       layer('dashboard-state', { templateBody: template(['Table']), stackName: 'dashboard-state-test' }),
     ],
+    causeOf,
     settings: {},
     artifacts: {},
     pollSeconds: 5,

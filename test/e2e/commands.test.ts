@@ -33,14 +33,22 @@ const outcomes = (): readonly string[] => {
   );
 };
 
-const allStacks = (outcome: string): readonly string[] =>
-  [
-    'dashboard-state us-east-1',
-    'network eu-central-1',
-    'network us-east-1',
-    'storage eu-central-1',
-    'storage us-east-1',
-  ].map((stack) => `${stack} ${outcome}`);
+const allStacks = (outcome: string): readonly string[] => [
+  `bootstrap eu-central-1 ${outcome}`,
+  `bootstrap us-east-1 ${outcome}`,
+  `dashboard-state us-east-1 ${outcome}`,
+  `database eu-central-1 ${outcome}`,
+  `database us-east-1 ${outcome}`,
+  `global-database us-east-1 ${outcome}`,
+  `network eu-central-1 ${outcome}`,
+  `network us-east-1 ${outcome}`,
+  `notifications eu-central-1 ${outcome}`,
+  `notifications us-east-1 ${outcome}`,
+  `peering eu-central-1 ${outcome}`,
+  `peering us-east-1 ${outcome}`,
+  `storage eu-central-1 ${outcome}`,
+  `storage us-east-1 ${outcome}`,
+];
 
 describe('the commands, one by one', () => {
   it('status, before anything: nothing was run, and AWS has no stack', async () => {

@@ -98,6 +98,8 @@ const beyondSchemas = [
   'cloudformation:*',
   'cloudformation:GetTemplateSummary',
   'cloudformation:ValidateTemplate',
+  // Private DNS of an interface endpoint: ec2:CreateVpcEndpoint depends on it (Service Authorization Reference).
+  'route53:AssociateVPCWithHostedZone',
 ];
 
 it('has both buckets and the roles in the source region, and the artifact bucket alone in the target region', () => {

@@ -44,7 +44,7 @@ describe('createClients', () => {
       import { registerHooks } from 'node:module';
       const loaded = [];
       registerHooks({ load: (url, context, next) => { if (url.includes('@aws-sdk')) loaded.push(url); return next(url, context); } });
-      for (const adapter of ['clients', 'stacks', 'stack-sets', 'objects', 'items', 'metrics', 'buckets', 'inventory', 'identity'])
+      for (const adapter of ['clients', 'stacks', 'stack-sets', 'objects', 'items', 'metrics', 'buckets', 'inventory', 'identity', 'databases'])
         await import(new URL(adapter + '.ts', process.argv[1]));
       const { createClients } = await import(new URL('clients.ts', process.argv[1]));
       const clients = createClients({});

@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 
 import bridge
+import cloudwatch_mends
 import kinesis_mappings
 import lambda_mends
 import template_checks
@@ -80,6 +81,7 @@ def main():
     resolve_pseudo_parameters_in_conditions()
     take_templates_of_any_size()
     template_checks.install()
+    cloudwatch_mends.install()
     kinesis_mappings.install()
     lambda_mends.install()
     # The token is taken out, since Lambda functions inherit this environment.

@@ -138,6 +138,8 @@ export interface GatewaySettings {
   replicaDayRule?: boolean;
   /** Milliseconds between two publications of the replication metrics. */
   metricsInterval: number;
+  /** Milliseconds between two looks for alarms that are due. Default 1,000. */
+  alarmsInterval?: number;
   /** Milliseconds that a minute of a replication rule's EventThreshold lasts (S3 knows 15 minutes only). Default 60,000. */
   thresholdMinute?: number;
   /** Milliseconds until ListStackSetOperationResults tells of a change (T7). Default 300. */

@@ -1,3 +1,4 @@
+import { createMonitoring } from './alarms/index.ts';
 import type { Emulator } from './emulator.ts';
 import { createListMetrics } from './metrics/list-metrics.ts';
 import { createRds } from './rds/index.ts';
@@ -19,15 +20,16 @@ export const buildServices: BuildServices = (emulator, settings, log) => {
   const { services, hooks } = createReplication(emulator, settings, log);
   const rds = createRds(emulator, settings, log);
   const resources = createResources(emulator);
+  const monitoring = createMonitoring(emulator, settings, log);
   return {
     services: [
       createStackSetsService(emulator, settings),
       ...services,
       ...rds.services,
       ...resources.services,
-      createListMetrics(),
+      ...monitoring.services,
       createSubscriptions(),
     ],
-    hooks: [...hooks, ...rds.hooks, ...resources.hooks],
+    hooks: [...hooks, ...rds.hooks, ...resources.hooks, ...monitoring.hooks],
   };
 };

@@ -22,6 +22,7 @@ export interface SettingsChange {
   readonly stalled?: Partial<Record<Store, boolean>>;
   readonly seed?: number;
   readonly metricsInterval?: number;
+  readonly alarmsInterval?: number;
   readonly thresholdMinute?: number;
   readonly resultsDelay?: number;
   readonly replicaDelay?: number;
@@ -45,6 +46,7 @@ const checkChange = objectOf({
   stalled: byStore(yesOrNo),
   seed: integer,
   metricsInterval: milliseconds,
+  alarmsInterval: positive,
   thresholdMinute: milliseconds,
   resultsDelay: milliseconds,
   replicaDelay: milliseconds,

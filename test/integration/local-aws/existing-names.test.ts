@@ -48,13 +48,6 @@ const named: [string, object][] = [
     },
   ],
   ['AWS::Events::Rule', { Name: 'taken', EventPattern: { source: ['any'] } }],
-  [
-    'AWS::CloudWatch::Alarm',
-    {
-      ...{ AlarmName: 'taken', Namespace: 'AWS/S3', MetricName: 'ReplicationLatency', Statistic: 'Maximum' },
-      ...{ Period: 60, EvaluationPeriods: 1, Threshold: 300, ComparisonOperator: 'GreaterThanThreshold' },
-    },
-  ],
   ['AWS::SecretsManager::Secret', { Name: 'taken', SecretString: 'x' }],
   ['AWS::KMS::Alias', { AliasName: 'alias/taken', TargetKeyId: { Ref: 'Key' } }],
 ];

@@ -1,5 +1,4 @@
 import { AwsFault, type EmulatorApi, type Params, type QueryService } from '../emulator-api.ts';
-import { childrenOf, textOf } from '../xml-tree.ts';
 import type { ResourceChange, ResourceHook } from '../service.ts';
 
 /** Whether there is a resource of that name; the look-up of one that is missing throws AwsFault. */
@@ -86,15 +85,6 @@ const named: Readonly<Record<string, Named>> = {
     exists: byJson('events', 'AWSEvents.DescribeRule', (Name, { properties: { EventBusName } }) => ({
       ...{ Name, EventBusName },
     })),
-  },
-  'AWS::CloudWatch::Alarm': {
-    property: 'AlarmName',
-    exists: async (api, change, name) => {
-      const answer = await api.query(change, 'monitoring', 'DescribeAlarms', { 'AlarmNames.member.1': name });
-      const [result] = childrenOf(answer, 'DescribeAlarmsResult');
-      const [alarms] = result ? childrenOf(result, 'MetricAlarms') : [];
-      return alarms?.children.some((alarm) => textOf(alarm, 'AlarmName') === name) ?? false;
-    },
   },
   'AWS::SecretsManager::Secret': {
     property: 'Name',

@@ -80,6 +80,8 @@ describe('local fault', () => {
     ['throttle --rate 2', '--rate: Expected a fraction such as 0.3 or 30%'],
     ['fail-resource --type Bucket', '--type: Expected a resource type such as AWS::S3::Bucket'],
     ['set', 'There is nothing to set.'],
+    ['set --store rds --bandwidth 1MB', 'The replication of Aurora has no bandwidth'],
+    ['throttle --partial', 'All of the following must be provided when using --partial: --rate'],
   ])('%s: exit 2', async (command, words) => {
     expect(await failure(`local fault ${command}`, 2)).toContain(words);
   });
@@ -107,12 +109,17 @@ describe('a deploy', () => {
     expect(told).toContain(`${words}.`);
   });
 
-  it('goes on with the same command when it can, though AWS throttles and takes its time', async () => {
+  it('goes on with the same command when it can, though AWS throttles, takes its time and loses answers', async () => {
+    // Asked again, AWS knows by a token that it has made this already.
+    await fault('lose-answers --service cloudformation --operation CreateStack --nth 1');
+    await fault('lose-answers --service cloudformation --operation CreateStackInstances --nth 1');
     await fault('throttle --service cloudformation --rate 5%');
     await fault('throttle --service cloudformation --operation DescribeStackSetOperation --nth 1');
     await fault('slow-resource --type AWS::S3::Bucket --region us-east-1 --latency 500ms');
     await succeeds('deploy');
     expect(met(/fault throttle: cloudformation DescribeStackSetOperation/)).toBeGreaterThan(0);
+    expect(met(/fault lose-answer: cloudformation CreateStack /)).toBe(1);
+    expect(met(/fault lose-answer: cloudformation CreateStackInstances/)).toBe(1);
   });
 
   it('of a stack whose rollback failed: exit 4, left alone until somebody brings it back', async () => {

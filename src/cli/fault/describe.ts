@@ -1,5 +1,6 @@
 import type { GatewaySettings, ResourceFault, Store, WireFault } from '../../local-aws/index.ts';
 import { lag } from '../../ui/format.ts';
+import { sends } from './from-flags.ts';
 
 /** What `--json` prints of the faults that are set. */
 export interface FaultReport {
@@ -7,8 +8,17 @@ export interface FaultReport {
   readonly seed: number;
   readonly replication: Readonly<Record<Store, ReplicationReport>>;
   readonly replicas: { readonly delaySeconds: number; readonly dayRule: boolean };
+  readonly databases: DatabaseReport;
+  /** What a minute of a replication rule's EventThreshold lasts. */
+  readonly thresholdMinuteSeconds: number;
   readonly requests: readonly WireFault[];
   readonly resources: readonly ResourceFault[];
+}
+
+/** Null is the local AWS's own: half a second, three for a switchover. */
+interface DatabaseReport {
+  readonly delaySeconds: number | null;
+  readonly switchoverSeconds: number | null;
 }
 
 interface ReplicationReport {
@@ -21,7 +31,7 @@ interface ReplicationReport {
 export function reportFaults(settings: GatewaySettings): FaultReport {
   const ofStore = (store: Store): ReplicationReport => ({
     lagSeconds: settings.lag[store] / 1000,
-    bytesPerSecond: settings.bandwidth?.[store] ?? null,
+    bytesPerSecond: (sends(store) ? settings.bandwidth?.[store] : undefined) ?? null,
     stalled: settings.stalled?.[store] ?? false,
   });
   return {
@@ -32,14 +42,22 @@ export function reportFaults(settings: GatewaySettings): FaultReport {
       delaySeconds: (settings.replicaDelay ?? 0) / 1000,
       dayRule: settings.replicaDayRule ?? false,
     },
+    databases: {
+      delaySeconds: seconds(settings.databaseTimes?.creating),
+      switchoverSeconds: seconds(settings.databaseTimes?.switchingOver),
+    },
+    thresholdMinuteSeconds: (settings.thresholdMinute ?? 60_000) / 1000,
     requests: settings.faults?.wire ?? [],
     resources: settings.faults?.cloudformation ?? [],
   };
 }
 
+const seconds = (milliseconds: number | undefined): number | null =>
+  milliseconds === undefined ? null : milliseconds / 1000;
+
 /** The same for people: what replicates how, then one line a fault. */
 export function describeFaults(report: FaultReport): string {
-  const { seed, replication, replicas, requests, resources } = report;
+  const { seed, replication, replicas, databases, requests, resources } = report;
   const faults = [...requests.map(describeRequests), ...resources.map(describeResources)];
   return [
     'Replication',
@@ -48,6 +66,15 @@ export function describeFaults(report: FaultReport): string {
       ? [`  a replica of a table takes ${lag(replicas.delaySeconds)} to come and go`]
       : []),
     ...(replicas.dayRule ? ['  a replica that another was made from stays for 24 hours'] : []),
+    ...(databases.delaySeconds === null
+      ? []
+      : [`  a database takes ${lag(databases.delaySeconds)} to come, to go and to be promoted`]),
+    ...(databases.switchoverSeconds === null
+      ? []
+      : [`  a switchover takes ${lag(databases.switchoverSeconds)}`]),
+    ...(report.thresholdMinuteSeconds === 60
+      ? []
+      : [`  a minute of a replication threshold lasts ${lag(report.thresholdMinuteSeconds)}`]),
     ...(faults.length > 0
       ? [`Faults, with the seed ${seed}`, ...faults.map((fault) => `  ${fault}`)]
       : [`No faults; the seed is ${seed}`]),
@@ -68,13 +95,16 @@ const bytes = (count: number): string => {
 
 const kinds: Readonly<Record<WireFault['kind'], string>> = {
   throttle: 'are throttled',
+  'throttle-partly': 'are throttled',
   'server-error': 'fail inside AWS',
   reset: 'lose their connection',
+  'lose-answer': 'are served, and lose their answer',
   'expired-credentials': 'have expired credentials',
 };
 
 function describeRequests({ kind, service, region, operation, rate, nth }: WireFault): string {
-  const which = [operation, 'requests', ...(service ? [`to ${service}`] : []), ...inRegion(region)];
+  const what = kind === 'throttle-partly' ? 'entries of batches' : 'requests';
+  const which = [operation, what, ...(service ? [`to ${service}`] : []), ...inRegion(region)];
   return `${share(rate, nth)}${which.filter(Boolean).join(' ')} ${kinds[kind]}`;
 }
 

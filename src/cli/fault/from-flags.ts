@@ -1,4 +1,4 @@
-import type { ResourceFault, SettingsChange, Store, WireFault } from '../../local-aws/index.ts';
+import type { ResourceFault, SendingStore, SettingsChange, Store, WireFault } from '../../local-aws/index.ts';
 
 type Given<Name extends string, Value> = Readonly<Partial<Record<Name, Value | undefined>>>;
 
@@ -27,21 +27,43 @@ export function settingsChange(
   flags: {
     readonly store?: readonly Store[] | undefined;
     readonly bandwidth?: number | null | undefined;
-  } & Given<'lag' | 'replica-delay' | 'seed', number> &
+  } & Given<'lag' | 'replica-delay' | 'database-delay' | 'switchover' | 'threshold-minute' | 'seed', number> &
     Given<'stall' | 'replica-day-rule', boolean>,
 ): SettingsChange {
   const { store: stores = ['s3', 'dynamodb', 'rds'], lag, bandwidth, stall, seed } = flags;
-  const forStores = <Value>(value: Value | undefined): Partial<Record<Store, Value>> | undefined =>
-    value === undefined ? undefined : Object.fromEntries(stores.map((store) => [store, value]));
   return given({
-    lag: forStores(lag === undefined ? undefined : lag * 1000),
-    bandwidth: forStores(bandwidth),
-    stalled: forStores(stall),
+    lag: each(stores, toMilliseconds(lag)),
+    bandwidth: each(stores.filter(sends), bandwidth),
+    stalled: each(stores, stall),
     seed,
-    replicaDelay: flags['replica-delay'] === undefined ? undefined : flags['replica-delay'] * 1000,
+    databaseTimes: databaseTimes(toMilliseconds(flags['database-delay']), toMilliseconds(flags.switchover)),
+    thresholdMinute: toMilliseconds(flags['threshold-minute']),
+    replicaDelay: toMilliseconds(flags['replica-delay']),
     replicaDayRule: flags['replica-day-rule'],
   });
 }
+
+/** Whether there is anything that a bandwidth could slow down. */
+export const sends = (store: Store): store is SendingStore => store !== 'rds';
+
+const each = <Name extends Store, Value>(
+  names: readonly Name[],
+  value: Value | undefined,
+): Partial<Record<Name, Value>> | undefined =>
+  value === undefined
+    ? undefined
+    : (Object.fromEntries(names.map((name) => [name, value])) as Partial<Record<Name, Value>>);
+
+const toMilliseconds = (seconds: number | undefined): number | undefined =>
+  seconds === undefined ? undefined : seconds * 1000;
+
+const databaseTimes = (
+  delay: number | undefined,
+  switchingOver: number | undefined,
+): SettingsChange['databaseTimes'] =>
+  delay === undefined && switchingOver === undefined
+    ? undefined
+    : given({ creating: delay, deleting: delay, promoting: delay, switchingOver });
 
 type WithoutUndefined<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
 

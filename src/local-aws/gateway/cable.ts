@@ -1,4 +1,4 @@
-import type { GatewaySettings, Store } from './service.ts';
+import type { GatewaySettings, SendingStore } from './service.ts';
 
 /** How what replicates travels. Asked again while items wait, so that a change also holds for what is under way. */
 export interface Cable {
@@ -13,7 +13,7 @@ export interface Cable {
 /** The cable of a store, as the settings have it at every moment. */
 export const cableOf = (
   settings: Pick<GatewaySettings, 'lag' | 'bandwidth' | 'stalled'>,
-  store: Store,
+  store: SendingStore,
 ): Cable => ({
   lag: () => settings.lag[store],
   bandwidth: () => settings.bandwidth?.[store],

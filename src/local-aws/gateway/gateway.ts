@@ -108,7 +108,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     if (!scope) return passOn(received, '');
     const signed = { ...received, ...scope };
     const service = services.get(scope.service);
-    return faults.meet(signed) ?? (service ? serve(service, signed) : passOn(received, scope.service));
+    return faults.meet(signed, (asked) => (service ? serve(service, asked) : forward(asked)));
   };
 
   const handle = (message: Incoming, response: Outgoing): void => {

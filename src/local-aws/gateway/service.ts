@@ -83,6 +83,19 @@ export interface ResourceHook {
 
 /** What replicates between two regions. */
 export type Store = 's3' | 'dynamodb' | 'rds';
+/** Those that send bytes here. Aurora's storage is one database, whose lag is said and not made. */
+export type SendingStore = Exclude<Store, 'rds'>;
+
+/** How long RDS takes, in milliseconds, for what it takes minutes for on AWS. */
+export interface DatabaseTimes {
+  /** Of a cluster or an instance. */
+  readonly creating?: number;
+  readonly deleting?: number;
+  /** Of a cluster that was removed from its global cluster. */
+  readonly promoting?: number;
+  /** A switchover or failover from the request until everything is `available` again. */
+  readonly switchingOver?: number;
+}
 
 /** What goes wrong with resources of CloudFormation. What is left out matches every change. */
 export interface ResourceFault {
@@ -102,14 +115,18 @@ export interface ResourceFault {
 
 /** What goes wrong with signed requests on their way to AWS. What is left out matches every request. */
 export interface WireFault {
-  /** Too many requests; an error inside AWS; a connection that breaks without an answer; credentials that have expired. */
-  readonly kind: 'throttle' | 'server-error' | 'reset' | 'expired-credentials';
+  /**
+   * Too many requests, or too many entries of a batch (PutRecords, BatchWriteItem, BatchGetItem); an error inside AWS; a
+   * connection that breaks before the request is served, or after it; credentials that have expired.
+   */
+  readonly kind:
+    'throttle' | 'throttle-partly' | 'server-error' | 'reset' | 'lose-answer' | 'expired-credentials';
   /** As in the credential scope, such as `cloudformation`, `s3`, `monitoring`. */
   readonly service?: string;
   readonly region?: string;
   /** Such as `DescribeStacks`. */
   readonly operation?: string;
-  /** The fraction of the requests that match, above 0, at most 1. Default 1. */
+  /** The fraction of the requests that match, or of the entries of a batch, above 0, at most 1. Default 1. */
   readonly rate?: number;
   /** Only the n-th of the requests that match, from 1, counted since the fault was set. */
   readonly nth?: number;
@@ -129,9 +146,11 @@ export interface GatewaySettings {
   /** Milliseconds from a write in one region to its arrival in the other. */
   readonly lag: Record<Store, number>;
   /** Bytes a second from region to region, of all that replicates in a store. Unlimited when left out. */
-  bandwidth?: Partial<Record<Store, number>>;
+  bandwidth?: Partial<Record<SendingStore, number>>;
   /** Whether nothing arrives any more in a store. */
   stalled?: Partial<Record<Store, boolean>>;
+  /** What is left out takes half a second, a switchover three. */
+  databaseTimes?: DatabaseTimes;
   /** Milliseconds that DynamoDB takes to add or to remove a replica. Default 0. */
   replicaDelay?: number;
   /** Whether a replica that new replicas were added from stays for 24 hours (T29). Default false. */

@@ -1,6 +1,6 @@
+import { createRequestTokens } from './cloudformation/request-tokens.ts';
 import { createMonitoring } from './alarms/index.ts';
 import type { Emulator } from './emulator.ts';
-import { createListMetrics } from './metrics/list-metrics.ts';
 import { createRds } from './rds/index.ts';
 import { createReplication } from './replication.ts';
 import { createResources } from './resources/index.ts';
@@ -23,6 +23,7 @@ export const buildServices: BuildServices = (emulator, settings, log) => {
   const monitoring = createMonitoring(emulator, settings, log);
   return {
     services: [
+      createRequestTokens(),
       createStackSetsService(emulator, settings),
       ...services,
       ...rds.services,

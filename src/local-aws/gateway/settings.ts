@@ -1,4 +1,4 @@
-import type { Faults, GatewaySettings, Store } from './service.ts';
+import type { DatabaseTimes, Faults, GatewaySettings, SendingStore, Store } from './service.ts';
 import {
   count,
   fraction,
@@ -18,13 +18,14 @@ import {
 export interface SettingsChange {
   readonly lag?: Partial<Record<Store, number>>;
   /** Null is unlimited. */
-  readonly bandwidth?: Partial<Record<Store, number | null>>;
+  readonly bandwidth?: Partial<Record<SendingStore, number | null>>;
   readonly stalled?: Partial<Record<Store, boolean>>;
   readonly seed?: number;
   readonly metricsInterval?: number;
   readonly alarmsInterval?: number;
   readonly thresholdMinute?: number;
   readonly resultsDelay?: number;
+  readonly databaseTimes?: DatabaseTimes;
   readonly replicaDelay?: number;
   readonly replicaDayRule?: boolean;
 }
@@ -42,13 +43,17 @@ const byStore = (check: Check): Check => objectOf({ s3: check, dynamodb: check, 
 
 const checkChange = objectOf({
   lag: byStore(milliseconds),
-  bandwidth: byStore(orNull(positive)),
+  bandwidth: objectOf({ s3: orNull(positive), dynamodb: orNull(positive) }),
   stalled: byStore(yesOrNo),
   seed: integer,
   metricsInterval: milliseconds,
   alarmsInterval: positive,
   thresholdMinute: milliseconds,
   resultsDelay: milliseconds,
+  databaseTimes: objectOf({
+    ...{ creating: milliseconds, deleting: milliseconds, promoting: milliseconds },
+    switchingOver: milliseconds,
+  }),
   replicaDelay: milliseconds,
   replicaDayRule: yesOrNo,
 });
@@ -60,7 +65,9 @@ const checkFaults = objectOf({
     objectOf(
       {
         ...where,
-        kind: oneOf(['throttle', 'server-error', 'reset', 'expired-credentials']),
+        kind: oneOf([
+          ...['throttle', 'throttle-partly', 'server-error', 'reset', 'lose-answer', 'expired-credentials'],
+        ]),
         ...{ service: text, operation: text, rate: fraction },
       },
       ['kind'],
@@ -81,9 +88,10 @@ const checkFaults = objectOf({
 /** @throws Error that says which value is not what it must be; nothing is changed then. */
 export function applySettings(settings: GatewaySettings, change: SettingsChange): void {
   checkChange(change, 'settings');
-  const { lag, bandwidth, stalled, seed, ...values } = change;
+  const { lag, bandwidth, stalled, databaseTimes, seed, ...values } = change;
   Object.assign(settings, values);
   Object.assign(settings.lag, lag);
+  if (databaseTimes) settings.databaseTimes = { ...settings.databaseTimes, ...databaseTimes };
   if (stalled) settings.stalled = { ...settings.stalled, ...stalled };
   if (bandwidth) settings.bandwidth = withoutNulls({ ...settings.bandwidth, ...bandwidth });
   if (seed === undefined) return;
@@ -109,5 +117,7 @@ export function clearFaults(settings: GatewaySettings): void {
   delete settings.stalled;
 }
 
-const withoutNulls = (values: Partial<Record<Store, number | null>>): Partial<Record<Store, number>> =>
+const withoutNulls = (
+  values: Partial<Record<SendingStore, number | null>>,
+): Partial<Record<SendingStore, number>> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));

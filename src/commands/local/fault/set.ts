@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { FaultCommand } from '../../../cli/fault/command.ts';
 import { bandwidthFlag, outputFlags } from '../../../cli/fault/flags.ts';
-import { settingsChange } from '../../../cli/fault/from-flags.ts';
+import { sends, settingsChange } from '../../../cli/fault/from-flags.ts';
 import { durationFlag } from '../../../cli/local-aws.ts';
 import { MigrationError } from '../../../errors.ts';
 
@@ -23,7 +23,7 @@ export default class LocalFaultSet extends FaultCommand {
       helpValue: '20s',
     }),
     bandwidth: bandwidthFlag({
-      description: 'bytes a second from region to region, or none',
+      description: 'bytes a second from region to region, or none; of s3 and dynamodb',
       helpValue: '500KB',
     }),
     stall: Flags.boolean({ description: 'whether nothing arrives any more', allowNo: true }),
@@ -35,6 +35,18 @@ export default class LocalFaultSet extends FaultCommand {
       description: 'whether a replica that another was made from cannot be deleted for 24 hours, as on AWS',
       allowNo: true,
     }),
+    'database-delay': durationFlag({
+      description: 'how long RDS takes to create, delete or promote a database',
+      helpValue: '30s',
+    }),
+    switchover: durationFlag({
+      description: 'how long RDS takes for a switchover or failover',
+      helpValue: '60s',
+    }),
+    'threshold-minute': durationFlag({
+      description: "how long each of the 15 minutes of S3's replication threshold lasts",
+      helpValue: '1s',
+    }),
     seed: Flags.integer({
       description: 'begin the random choices of all faults anew with this number',
       helpValue: 'NUMBER',
@@ -43,6 +55,13 @@ export default class LocalFaultSet extends FaultCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LocalFaultSet);
+    if (flags.bandwidth !== undefined && flags.store?.some((store) => !sends(store))) {
+      throw new MigrationError('usage', 'The replication of Aurora has no bandwidth on the local AWS.', {
+        code: 'USAGE',
+        untouched: 'Nothing was changed.',
+        next: ['Give --store rds a --lag, or let it --stall: then it falls behind further and further.'],
+      });
+    }
     const change = settingsChange(flags);
     if (Object.keys(change).length === 0) {
       throw new MigrationError('usage', 'There is nothing to set.', {

@@ -1,3 +1,4 @@
+import { Flags } from '@oclif/core';
 import { FaultCommand } from '../../../cli/fault/command.ts';
 import { requestFlags, shareFlags } from '../../../cli/fault/flags.ts';
 import { wireFault } from '../../../cli/fault/from-flags.ts';
@@ -7,11 +8,19 @@ export default class LocalFaultThrottle extends FaultCommand {
   static override examples = [
     '<%= config.bin %> local fault throttle --service cloudformation --rate 0.3',
     '<%= config.bin %> local fault throttle --service s3 --operation PutObject --region us-east-1',
+    '<%= config.bin %> local fault throttle --service kinesis --partial --rate 30%',
   ];
-  static override flags = { ...requestFlags, ...shareFlags };
+  static override flags = {
+    ...requestFlags,
+    ...shareFlags,
+    partial: Flags.boolean({
+      description: 'only this fraction of the entries of PutRecords, BatchWriteItem and BatchGetItem',
+      dependsOn: ['rate'],
+    }),
+  };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(LocalFaultThrottle);
-    await this.addFaults(flags, { wire: [wireFault('throttle', flags)] });
+    await this.addFaults(flags, { wire: [wireFault(flags.partial ? 'throttle-partly' : 'throttle', flags)] });
   }
 }

@@ -1,7 +1,7 @@
 import { protocolOf, type AwsError, type Protocol } from '../response.ts';
 import type { AwsRequest, WireFault } from '../service.ts';
 
-export type ErrorKind = Exclude<WireFault['kind'], 'reset'>;
+export type ErrorKind = Exclude<WireFault['kind'], 'reset' | 'lose-answer' | 'throttle-partly'>;
 
 type Errors = Readonly<Record<ErrorKind, AwsError>>;
 
@@ -53,6 +53,12 @@ const dynamodb: Errors = {
   'expired-credentials': error(400, 'com.amazon.coral.service#ExpiredTokenException', expired),
 };
 
+const shardThroughputExceeded = error(
+  400,
+  'ProvisionedThroughputExceededException',
+  'Rate exceeded for shard shardId-000000000000.',
+);
+
 const throughputExceeded = error(
   400,
   'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
@@ -61,6 +67,9 @@ const throughputExceeded = error(
 
 /** What AWS answers such a request when this goes wrong with it. */
 export function errorFor(kind: ErrorKind, request: AwsRequest, operation: string | undefined): AwsError {
+  if (request.service === 'kinesis' && kind === 'throttle' && /Records?$/.test(operation ?? '')) {
+    return shardThroughputExceeded;
+  }
   if (request.service !== 'dynamodb') return errorsOf[protocolOf(request)][kind];
   const isOfItems = /Item|Query|Scan|Statement|Transaction/.test(operation ?? '');
   return kind === 'throttle' && isOfItems ? throughputExceeded : dynamodb[kind];

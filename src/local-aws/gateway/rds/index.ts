@@ -22,6 +22,22 @@ export interface Databased {
   readonly hooks: readonly ResourceHook[];
 }
 
+/** As the settings have them at every use. */
+const timesOf = (settings: GatewaySettings, byDefault: RdsTimes): RdsTimes => ({
+  get creating() {
+    return settings.databaseTimes?.creating ?? byDefault.creating;
+  },
+  get deleting() {
+    return settings.databaseTimes?.deleting ?? byDefault.deleting;
+  },
+  get promoting() {
+    return settings.databaseTimes?.promoting ?? byDefault.promoting;
+  },
+  get switchingOver() {
+    return settings.databaseTimes?.switchingOver ?? byDefault.switchingOver;
+  },
+});
+
 /**
  * RDS with Aurora global databases, and the Data API. The emulator keeps clusters, instances and who is whose member; what
  * takes time, what is refused and what is late is ours.
@@ -36,7 +52,7 @@ export function createRds(
   const background = new Background(log);
   const databases = new Databases(log);
   const rds: Rds = {
-    ...{ background, databases, times },
+    ...{ background, databases, times: timesOf(settings, times) },
     emulator: new EmulatorRds(api, emulator.account),
     progress: new Progress(background),
     switchovers: new Switchovers(background),

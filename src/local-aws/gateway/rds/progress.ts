@@ -1,15 +1,8 @@
+import type { DatabaseTimes } from '../service.ts';
 import type { Background } from './background.ts';
 
 /** How long AWS's RDS takes, in milliseconds: minutes there, as long as you like here. Read at every use. */
-export interface RdsTimes {
-  /** Of a cluster or an instance. */
-  creating: number;
-  deleting: number;
-  /** Of a cluster that was removed from its global cluster. */
-  promoting: number;
-  /** A switchover or failover from the request until everything is `available` again. */
-  switchingOver: number;
-}
+export type RdsTimes = Required<DatabaseTimes>;
 
 export const defaultTimes: RdsTimes = { creating: 500, deleting: 500, promoting: 500, switchingOver: 3000 };
 

@@ -31,6 +31,12 @@ describe('what the flags describe', () => {
       seed: 0,
       replicaDelay: 2000,
     });
+    expect(settingsChange({ bandwidth: 5 })).toEqual({ bandwidth: { s3: 5, dynamodb: 5 } });
+    expect(settingsChange({ 'database-delay': 30, 'threshold-minute': 1 })).toEqual({
+      databaseTimes: { creating: 30_000, deleting: 30_000, promoting: 30_000 },
+      thresholdMinute: 1000,
+    });
+    expect(settingsChange({ switchover: 60 })).toEqual({ databaseTimes: { switchingOver: 60_000 } });
   });
 });
 

@@ -23,6 +23,9 @@ describe('applySettings', () => {
     });
     applySettings(current, { bandwidth: { s3: null } });
     expect(current.bandwidth).toEqual({ dynamodb: 5 });
+    applySettings(current, { databaseTimes: { creating: 1 } });
+    applySettings(current, { databaseTimes: { switchingOver: 2 } });
+    expect(current.databaseTimes).toEqual({ creating: 1, switchingOver: 2 });
   });
 
   it.each([
@@ -33,6 +36,8 @@ describe('applySettings', () => {
     [{ lag: { dynamodb: null } }, 'settings.lag.dynamodb must be'],
     [{ lag: { kinesis: 5 } }, 'settings.lag.kinesis is unknown'],
     [{ bandwidth: { s3: 0 } }, 'settings.bandwidth.s3 must be a number above 0'],
+    [{ bandwidth: { rds: 1000 } }, 'settings.bandwidth.rds is unknown'],
+    [{ databaseTimes: { creating: -1 } }, 'settings.databaseTimes.creating must be milliseconds'],
     [{ stalled: { s3: 'yes' } }, 'settings.stalled.s3 must be true or false'],
     [{ seed: 1.5 }, 'settings.seed must be a whole number'],
     [{ lags: {} }, 'settings.lags is unknown'],

@@ -114,7 +114,9 @@ describe.each([home, away])('in %s', (region) => {
       }),
     );
     const { Namespace, MetricName } = metric;
-    await cloudWatch.send(new PutMetricDataCommand({ Namespace, MetricData: [{ MetricName, Value: 5 }] }));
+    // In a minute that is over: the one that is not is looked at when it is.
+    const MetricData = [{ MetricName, Value: 5, Timestamp: new Date(Date.now() - 62_000) }];
+    await cloudWatch.send(new PutMetricDataCommand({ Namespace, MetricData }));
     const { MetricAlarms } = await until(
       () => cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] })),
       ({ MetricAlarms: found }) => found?.[0]?.StateValue === 'ALARM',

@@ -1,8 +1,8 @@
-// Pins the emulator, and moto as the conformance suite's second witness, each with all that it needs, with hashes, for every
-// Python and platform at once: run it after a change of one of the .in files, and commit what it writes. Needs python3 and
+// Pins the emulator, moto as the conformance suite's second witness, and cfn-lint, each with all that it needs, with hashes,
+// for every Python and platform at once: run it after a change of one of the .in files, and commit what it writes. Needs python3 and
 // a package index.
 //
-//   node scripts/pin-emulator.mjs                                       both
+//   node scripts/pin-emulator.mjs                                       all
 //   node scripts/pin-emulator.mjs src/local-aws/emulator/requirements   only this
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,11 @@ import { join } from 'node:path';
 
 const uv = 'uv==0.13.9';
 const oldestPython = '3.10';
-const everything = ['src/local-aws/emulator/requirements', 'test/conformance/moto-requirements'];
+const everything = [
+  'src/local-aws/emulator/requirements',
+  'test/conformance/moto-requirements',
+  'scripts/templates/cfn-lint-requirements',
+];
 const wanted = process.argv.slice(2);
 
 const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });

@@ -19,7 +19,7 @@ export function evaluate(
   return { resources: kept(template.Resources), outputs: kept(template.Outputs) };
 }
 
-function conditionHolds(
+export function conditionHolds(
   condition: Json,
   template: Template,
   region: string,

@@ -32,3 +32,9 @@ export const nameProperties: Readonly<
   'AWS::SQS::Queue': { property: 'QueueName' },
   'AWS::StepFunctions::StateMachine': { property: 'StateMachineName' },
 };
+
+/** Names that are not ours to choose the form of. */
+export const otherNames: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::DomainName': 'DomainName',
+  'AWS::ApiGateway::Stage': 'StageName',
+};

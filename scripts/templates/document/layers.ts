@@ -1,0 +1,113 @@
+import { dependenciesOf } from '../../../src/deployment/graph.ts';
+import type { Layer, ParameterSource, RegionRole } from '../../../src/deployment/layer.ts';
+import { settingNames } from '../../../src/templates/settings.ts';
+import type { OnPaper } from '../on-paper.ts';
+import { builtIn, textOf } from '../template.ts';
+import { configurationOf } from './configuration.ts';
+import { code, markdownTable } from './markdown.ts';
+
+const kindOf = ({ kind, onlyIf }: Layer): string =>
+  `${kind === 'stack-set' ? 'StackSet' : 'stack'}${onlyIf === undefined ? '' : `, only with ${code(onlyIf)}`}`;
+
+export const layerTable = (layers: readonly Layer[]): string =>
+  markdownTable(
+    ['Layer', 'Template', 'Kind', 'Regions, in this order', 'Depends on'],
+    layers.map((layer) => [
+      layer.name,
+      `[${layer.template}](../src/templates/${layer.template})`,
+      kindOf(layer),
+      layer.regions.join(', '),
+      dependenciesOf(layer).join(', '),
+    ]),
+  );
+
+interface Use {
+  readonly layer: Layer;
+  readonly parameter: string;
+  readonly source: ParameterSource;
+  /** Region that it is for, if not for all of the layer's. */
+  readonly role: RegionRole | undefined;
+}
+
+const usesOf = (layer: Layer): readonly Use[] =>
+  [
+    { role: undefined, sources: layer.parameters },
+    ...layer.regions.map((role) => ({ role, sources: layer.overrides?.[role] ?? {} })),
+  ].flatMap(({ role, sources }) =>
+    Object.entries(sources).map(([parameter, source]) => ({ layer, parameter, source, role })),
+  );
+
+const meaningOf = ({ layer, parameter }: Use): string =>
+  textOf(builtIn(layer.template).Parameters[parameter]?.Description);
+
+/** What an operator decides: a row a setting, with the words of the first template that takes it. */
+export const settingTable = (layers: readonly Layer[], defaults: Readonly<Record<string, string>>): string =>
+  markdownTable(
+    ['Setting', 'In the configuration', 'Default', 'What it means', 'Layers'],
+    settingNames.flatMap((setting) => {
+      const uses = layers
+        .flatMap(usesOf)
+        .filter(({ source }) => source.from === 'setting' && source.setting === setting);
+      const names = [...new Set(uses.map(({ layer }) => layer.name))];
+      return uses
+        .slice(0, 1)
+        .map((use) => [
+          code(setting),
+          code(configurationOf[setting]),
+          code(defaults[setting] ?? ''),
+          meaningOf(use),
+          names.length === layers.length ? 'all' : names.join(', '),
+        ]);
+    }),
+  );
+
+const originOf = ({ source }: Use): string => {
+  if (source.from === 'output') return `${code(source.output)} of ${source.layer}, ${source.region}`;
+  return source.from === 'artifact' ? `the built function ${source.artifact}` : code(source.setting);
+};
+
+/** What layers give each other: a row a parameter, with where its value comes from in each region. */
+export const wiringTable = (layers: readonly Layer[]): string =>
+  markdownTable(
+    ['Layer', 'Parameter', 'What it means', 'Comes from'],
+    layers.flatMap((layer) => {
+      const uses = usesOf(layer).filter(({ source }) => source.from !== 'setting');
+      return [...new Set(uses.map(({ parameter }) => parameter))].sort().map((parameter, index) => {
+        const own = uses.filter((use) => use.parameter === parameter);
+        const origins = own.map((use) =>
+          use.role === undefined || layer.regions.length === 1
+            ? originOf(use)
+            : `${originOf(use)} (in the ${use.role})`,
+        );
+        return [
+          index === 0 ? layer.name : '',
+          code(parameter),
+          own.slice(0, 1).map(meaningOf).join(''),
+          origins.join('; '),
+        ];
+      });
+    }),
+  );
+
+/** What stacks return, and in which regions. */
+export const outputTable = (layers: readonly Layer[], { places }: OnPaper): string =>
+  markdownTable(
+    ['Layer', 'Output', 'Regions', 'What it is'],
+    layers.flatMap((layer) =>
+      Object.entries(builtIn(layer.template).Outputs)
+        .sort(([a], [b]) => a.localeCompare(b))
+        .map(([name, { Description }], index) => [
+          index === 0 ? layer.name : '',
+          code(name),
+          layer.regions
+            .filter((region) =>
+              places.some(
+                ({ layer: { name: other }, role, outputs }) =>
+                  other === layer.name && role === region && name in outputs,
+              ),
+            )
+            .join(', '),
+          textOf(Description),
+        ]),
+    ),
+  );

@@ -11,6 +11,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3ControlClient } from '@aws-sdk/client-s3-control';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -71,6 +72,7 @@ function connectRegion(endpoint: string, region: string) {
     s3Control: new S3ControlClient({ ...settings, ...accountBeforeHost(endpoint) }),
     // `sync-states.<host>` for some of its calls.
     sfn: new SFNClient({ ...settings, disableHostPrefix: true }),
+    serviceQuotas: new ServiceQuotasClient(settings),
     sns: new SNSClient(settings),
     sqs: new SQSClient(settings),
   };

@@ -4,10 +4,14 @@ const aws = 'https://docs.aws.amazon.com';
 
 const apiReferences = {
   cloudFormation: 'AWSCloudFormation/latest/APIReference',
+  cloudWatch: 'AmazonCloudWatch/latest/APIReference',
   dynamodb: 'amazondynamodb/latest/APIReference',
   ec2: 'AWSEC2/latest/APIReference',
+  iam: 'IAM/latest/APIReference',
+  kinesis: 'kinesis/latest/APIReference',
   rds: 'AmazonRDS/latest/APIReference',
   s3: 'AmazonS3/latest/API',
+  serviceQuotas: 'servicequotas/2019-06-24/apireference',
   sns: 'sns/latest/api',
 } as const;
 

@@ -9,6 +9,8 @@ export interface FaultReport {
   readonly replication: Readonly<Record<Store, ReplicationReport>>;
   readonly replicas: { readonly delaySeconds: number; readonly dayRule: boolean };
   readonly databases: DatabaseReport;
+  /** Of those that are set, by code. */
+  readonly quotas: Readonly<Record<string, number>>;
   /** What a minute of a replication rule's EventThreshold lasts. */
   readonly thresholdMinuteSeconds: number;
   readonly requests: readonly WireFault[];
@@ -46,6 +48,7 @@ export function reportFaults(settings: GatewaySettings): FaultReport {
       delaySeconds: seconds(settings.databaseTimes?.creating),
       switchoverSeconds: seconds(settings.databaseTimes?.switchingOver),
     },
+    quotas: settings.quotas ?? {},
     thresholdMinuteSeconds: (settings.thresholdMinute ?? 60_000) / 1000,
     requests: settings.faults?.wire ?? [],
     resources: settings.faults?.cloudformation ?? [],
@@ -72,6 +75,7 @@ export function describeFaults(report: FaultReport): string {
     ...(databases.switchoverSeconds === null
       ? []
       : [`  a switchover takes ${lag(databases.switchoverSeconds)}`]),
+    ...Object.entries(report.quotas).map(([code, value]) => `  the quota ${code} is ${value}`),
     ...(report.thresholdMinuteSeconds === 60
       ? []
       : [`  a minute of a replication threshold lasts ${lag(report.thresholdMinuteSeconds)}`]),

@@ -84,6 +84,25 @@ export const bandwidthFlag = Flags.custom<number | null>({
   },
 });
 
+/** Code and value of `L-F678F1CE=1`, or null for `L-F678F1CE=none`; undefined for anything else. */
+export function parseQuota(text: string): readonly [string, number | null] | undefined {
+  const match = /^(L-[0-9A-F]{8})=(\d+|none)$/.exec(text.trim());
+  const [, code, value] = match ?? [];
+  return code === undefined || value === undefined
+    ? undefined
+    : [code, value === 'none' ? null : Number(value)];
+}
+
+export const quotaFlag = Flags.custom<readonly [string, number | null]>({
+  parse: async (text) => {
+    const quota = parseQuota(text);
+    if (quota !== undefined) return quota;
+    throw new Errors.CLIError(
+      `Expected a code and a value such as L-F678F1CE=1 or =none but received: ${text}`,
+    );
+  },
+});
+
 export const outputFlags = { json: commonFlags.json, verbose: commonFlags.verbose };
 
 /** Which requests a fault meets. */

@@ -27,6 +27,7 @@ export function settingsChange(
   flags: {
     readonly store?: readonly Store[] | undefined;
     readonly bandwidth?: number | null | undefined;
+    readonly quota?: readonly (readonly [code: string, value: number | null])[] | undefined;
   } & Given<'lag' | 'replica-delay' | 'database-delay' | 'switchover' | 'threshold-minute' | 'seed', number> &
     Given<'stall' | 'replica-day-rule', boolean>,
 ): SettingsChange {
@@ -37,6 +38,7 @@ export function settingsChange(
     stalled: each(stores, stall),
     seed,
     databaseTimes: databaseTimes(toMilliseconds(flags['database-delay']), toMilliseconds(flags.switchover)),
+    quotas: flags.quota && Object.fromEntries(flags.quota),
     thresholdMinute: toMilliseconds(flags['threshold-minute']),
     replicaDelay: toMilliseconds(flags['replica-delay']),
     replicaDayRule: flags['replica-day-rule'],

@@ -149,6 +149,8 @@ export interface GatewaySettings {
   bandwidth?: Partial<Record<SendingStore, number>>;
   /** Whether nothing arrives any more in a store. */
   stalled?: Partial<Record<Store, boolean>>;
+  /** Applied values of service quotas by code, such as `L-F678F1CE`, in every region. What is left out is AWS's. */
+  quotas?: Readonly<Record<string, number>>;
   /** What is left out takes half a second, a switchover three. */
   databaseTimes?: DatabaseTimes;
   /** Milliseconds that DynamoDB takes to add or to remove a replica. Default 0. */

@@ -1,9 +1,12 @@
 import { createRequestTokens } from './cloudformation/request-tokens.ts';
 import { createMonitoring } from './alarms/index.ts';
+import { createEmulatorApi } from './emulator-api.ts';
 import type { Emulator } from './emulator.ts';
+import { createSimulation } from './iam/simulation.ts';
 import { createRds } from './rds/index.ts';
 import { createReplication } from './replication.ts';
 import { createResources } from './resources/index.ts';
+import { createServiceQuotas } from './service-quotas/service.ts';
 import type { GatewaySettings, Log, ResourceHook, Service } from './service.ts';
 import { createSubscriptions } from './sns/subscriptions.ts';
 import { createStackSetsService } from './stack-sets/index.ts';
@@ -29,6 +32,8 @@ export const buildServices: BuildServices = (emulator, settings, log) => {
       ...rds.services,
       ...resources.services,
       ...monitoring.services,
+      createSimulation(createEmulatorApi(emulator)),
+      createServiceQuotas(settings),
       createSubscriptions(),
     ],
     hooks: [...hooks, ...rds.hooks, ...resources.hooks, ...monitoring.hooks],

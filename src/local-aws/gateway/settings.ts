@@ -3,7 +3,9 @@ import {
   count,
   fraction,
   integer,
+  amount,
   listOf,
+  mapOf,
   milliseconds,
   objectOf,
   oneOf,
@@ -26,6 +28,8 @@ export interface SettingsChange {
   readonly thresholdMinute?: number;
   readonly resultsDelay?: number;
   readonly databaseTimes?: DatabaseTimes;
+  /** Null is AWS's own. */
+  readonly quotas?: Readonly<Record<string, number | null>>;
   readonly replicaDelay?: number;
   readonly replicaDayRule?: boolean;
 }
@@ -50,6 +54,7 @@ const checkChange = objectOf({
   alarmsInterval: positive,
   thresholdMinute: milliseconds,
   resultsDelay: milliseconds,
+  quotas: mapOf(orNull(amount)),
   databaseTimes: objectOf({
     ...{ creating: milliseconds, deleting: milliseconds, promoting: milliseconds },
     switchingOver: milliseconds,
@@ -88,9 +93,10 @@ const checkFaults = objectOf({
 /** @throws Error that says which value is not what it must be; nothing is changed then. */
 export function applySettings(settings: GatewaySettings, change: SettingsChange): void {
   checkChange(change, 'settings');
-  const { lag, bandwidth, stalled, databaseTimes, seed, ...values } = change;
+  const { lag, bandwidth, stalled, databaseTimes, quotas, seed, ...values } = change;
   Object.assign(settings, values);
   Object.assign(settings.lag, lag);
+  if (quotas) settings.quotas = withoutNulls({ ...settings.quotas, ...quotas }) as Record<string, number>;
   if (databaseTimes) settings.databaseTimes = { ...settings.databaseTimes, ...databaseTimes };
   if (stalled) settings.stalled = { ...settings.stalled, ...stalled };
   if (bandwidth) settings.bandwidth = withoutNulls({ ...settings.bandwidth, ...bandwidth });
@@ -117,7 +123,9 @@ export function clearFaults(settings: GatewaySettings): void {
   delete settings.stalled;
 }
 
-const withoutNulls = (
-  values: Partial<Record<SendingStore, number | null>>,
-): Partial<Record<SendingStore, number>> =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+const withoutNulls = <Name extends string>(
+  values: Readonly<Partial<Record<Name, number | null>>>,
+): Partial<Record<Name, number>> =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Partial<
+    Record<Name, number>
+  >;

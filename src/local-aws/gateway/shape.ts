@@ -10,6 +10,7 @@ const must =
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 export const milliseconds = must('milliseconds, 0 or more', (value) => isNumber(value) && value >= 0);
+export const amount = must('a number, 0 or more', (value) => isNumber(value) && value >= 0);
 export const positive = must('a number above 0', (value) => isNumber(value) && value > 0);
 export const fraction = must(
   'a number above 0, at most 1',
@@ -37,6 +38,14 @@ export const listOf =
   (value, path) => {
     if (!Array.isArray(value)) throw new Error(`${path} must be a list`);
     value.forEach((each, index) => check(each, `${path}[${index}]`));
+  };
+
+/** An object with any members that each pass the check. */
+export const mapOf =
+  (check: Check): Check =>
+  (value, path) => {
+    if (typeof value !== 'object' || value === null) throw new Error(`${path} must be an object`);
+    for (const [name, member] of Object.entries(value)) check(member, `${path}.${name}`);
   };
 
 /** An object with these members and no others; all may be left out but those in `required`. */

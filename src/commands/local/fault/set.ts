@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
 import { FaultCommand } from '../../../cli/fault/command.ts';
-import { bandwidthFlag, outputFlags } from '../../../cli/fault/flags.ts';
+import { bandwidthFlag, outputFlags, quotaFlag } from '../../../cli/fault/flags.ts';
 import { sends, settingsChange } from '../../../cli/fault/from-flags.ts';
 import { durationFlag } from '../../../cli/local-aws.ts';
 import { MigrationError } from '../../../errors.ts';
@@ -42,6 +42,11 @@ export default class LocalFaultSet extends FaultCommand {
     switchover: durationFlag({
       description: 'how long RDS takes for a switchover or failover',
       helpValue: '60s',
+    }),
+    quota: quotaFlag({
+      description: "the value of a service quota by its code, or none for AWS's own; can be given again",
+      helpValue: 'L-F678F1CE=1',
+      multiple: true,
     }),
     'threshold-minute': durationFlag({
       description: "how long each of the 15 minutes of S3's replication threshold lasts",

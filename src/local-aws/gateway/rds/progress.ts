@@ -2,7 +2,7 @@ import type { DatabaseTimes } from '../service.ts';
 import type { Background } from './background.ts';
 
 /** How long AWS's RDS takes, in milliseconds: minutes there, as long as you like here. Read at every use. */
-export type RdsTimes = Required<DatabaseTimes>;
+export type RdsTimes = { -readonly [Name in keyof DatabaseTimes]-?: number };
 
 export const defaultTimes: RdsTimes = { creating: 500, deleting: 500, promoting: 500, switchingOver: 3000 };
 

@@ -1,4 +1,4 @@
-interface Statement {
+export interface Statement {
   readonly Effect?: string;
   readonly Action?: string | readonly string[];
   readonly NotAction?: string | readonly string[];
@@ -21,15 +21,15 @@ export interface PolicyDocument {
 export function allows(policies: readonly PolicyDocument[], action: string, resource: string): boolean {
   const applying = policies
     .flatMap(({ Statement: statements }) => listOf(statements))
-    .filter((statement) => applies(statement, action, resource));
+    .filter((statement) => statementApplies(statement, action, resource));
   return (
     applying.some(({ Effect }) => Effect === 'Allow') &&
     !applying.some(({ Effect, Condition }) => Effect === 'Deny' && Condition === undefined)
   );
 }
 
-/** Actions are compared without case. */
-const applies = (
+/** Whether a statement is about an action on a resource, be it met or not. Actions are compared without case. */
+export const statementApplies = (
   { Action, NotAction, Resource, NotResource }: Statement,
   action: string,
   arn: string,

@@ -12,6 +12,7 @@ it('nothing is set', () => {
     replication: { s3: calm, dynamodb: calm, rds: { ...calm, lagSeconds: 0.02 } },
     replicas: { delaySeconds: 0, dayRule: false },
     databases: { delaySeconds: null, switchoverSeconds: null },
+    quotas: {},
     thresholdMinuteSeconds: 60,
   });
   expect(describeFaults(report).split('\n')).toEqual([
@@ -28,6 +29,7 @@ it('everything is set', () => {
     ...{ lag, metricsInterval: 1000, replicaDelay: 5000, replicaDayRule: true },
     bandwidth: { dynamodb: 1_500_000 },
     databaseTimes: { creating: 30_000, switchingOver: 60_000 },
+    quotas: { 'L-F678F1CE': 1 },
     thresholdMinute: 1000,
     stalled: { s3: true },
     seed: 42,
@@ -59,6 +61,7 @@ it('everything is set', () => {
     '  a replica that another was made from stays for 24 hours',
     '  a database takes 30 s to come, to go and to be promoted',
     '  a switchover takes 1 m',
+    '  the quota L-F678F1CE is 1',
     '  a minute of a replication threshold lasts 1.0 s',
     'Faults, with the seed 42',
     '  30% of requests to cloudformation in eu-central-1 are throttled',

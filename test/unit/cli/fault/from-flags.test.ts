@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseBandwidth, parseRate } from '../../../../src/cli/fault/flags.ts';
+import { parseBandwidth, parseQuota, parseRate } from '../../../../src/cli/fault/flags.ts';
 import { resourceFault, settingsChange, wireFault } from '../../../../src/cli/fault/from-flags.ts';
 
 describe('what the flags describe', () => {
@@ -36,6 +36,7 @@ describe('what the flags describe', () => {
       databaseTimes: { creating: 30_000, deleting: 30_000, promoting: 30_000 },
       thresholdMinute: 1000,
     });
+    expect(settingsChange({ quota: [['L-F678F1CE', 1]] })).toEqual({ quotas: { 'L-F678F1CE': 1 } });
     expect(settingsChange({ switchover: 60 })).toEqual({ databaseTimes: { switchingOver: 60_000 } });
   });
 });
@@ -64,4 +65,14 @@ it.each([
   ['fast', undefined],
 ])('the bandwidth %s is %s', (text, bandwidth) => {
   expect(parseBandwidth(text)).toBe(bandwidth);
+});
+
+it.each([
+  ['L-F678F1CE=1', ['L-F678F1CE', 1]],
+  ['L-F678F1CE=none', ['L-F678F1CE', null]],
+  ['L-F678F1CE', undefined],
+  ['vpc=1', undefined],
+  ['L-F678F1CE=-1', undefined],
+])('the quota %s is %j', (text, quota) => {
+  expect(parseQuota(text)).toEqual(quota);
 });

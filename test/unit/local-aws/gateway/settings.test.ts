@@ -26,6 +26,9 @@ describe('applySettings', () => {
     applySettings(current, { databaseTimes: { creating: 1 } });
     applySettings(current, { databaseTimes: { switchingOver: 2 } });
     expect(current.databaseTimes).toEqual({ creating: 1, switchingOver: 2 });
+    applySettings(current, { quotas: { 'L-1': 0, 'L-2': 5 } });
+    applySettings(current, { quotas: { 'L-2': null } });
+    expect(current.quotas).toEqual({ 'L-1': 0 });
   });
 
   it.each([
@@ -37,6 +40,7 @@ describe('applySettings', () => {
     [{ lag: { kinesis: 5 } }, 'settings.lag.kinesis is unknown'],
     [{ bandwidth: { s3: 0 } }, 'settings.bandwidth.s3 must be a number above 0'],
     [{ bandwidth: { rds: 1000 } }, 'settings.bandwidth.rds is unknown'],
+    [{ quotas: { 'L-1': -1 } }, 'settings.quotas.L-1 must be a number, 0 or more'],
     [{ databaseTimes: { creating: -1 } }, 'settings.databaseTimes.creating must be milliseconds'],
     [{ stalled: { s3: 'yes' } }, 'settings.stalled.s3 must be true or false'],
     [{ seed: 1.5 }, 'settings.seed must be a whole number'],

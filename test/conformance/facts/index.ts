@@ -1,9 +1,11 @@
 import type { Fact } from '../fact.ts';
+import { alarmFacts } from './alarms.ts';
 import { auroraFacts } from './aurora.ts';
 import { changeSetFacts } from './change-sets.ts';
 import { dynamodbFacts } from './dynamodb.ts';
 import { kinesisFacts } from './kinesis.ts';
 import { otherFacts } from './others.ts';
+import { preflightFacts } from './preflight.ts';
 import { s3ReplicationFacts } from './s3-replication.ts';
 import { s3Facts } from './s3.ts';
 import { stackSetOperationFacts } from './stack-set-operations.ts';
@@ -23,5 +25,7 @@ export const sections: Readonly<Record<string, readonly Fact[]>> = {
   DynamoDB: dynamodbFacts,
   Aurora: auroraFacts,
   Kinesis: kinesisFacts,
+  Alarms: alarmFacts,
+  Preflight: preflightFacts,
   'Other services': otherFacts,
 };

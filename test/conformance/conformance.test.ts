@@ -4,6 +4,7 @@ import { connect, type Aws } from './aws.ts';
 import { documents, writeResults } from './document.ts';
 import type { Fact } from './fact.ts';
 import { sections } from './facts/index.ts';
+import { partialBatches } from './partial-batches.ts';
 import { startMoto, type Moto } from './moto.ts';
 import { slowResource } from './slow-resource.ts';
 import { judge, resultOf, type Result } from './verdict.ts';
@@ -15,7 +16,7 @@ const results = new Map<Fact, Result>();
 
 beforeAll(async () => {
   [local, moto] = await Promise.all([startLocalAws(), startMoto()]);
-  local.settings.faults = { cloudformation: [slowResource] };
+  local.settings.faults = { cloudformation: [slowResource], wire: [partialBatches] };
   local.settings.resultsDelay = 1_000;
   local.settings.replicaDayRule = true;
   gateway = connect(local.endpoint);

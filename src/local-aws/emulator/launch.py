@@ -1,5 +1,5 @@
 """Starts MiniStack with a bridge to the gateway, and ends it when the gateway's process ends. Mends its conditions,
-and what template_checks.py and kinesis_mappings.py say.
+and what the other files beside this one say.
 
 Environment: TM_BRIDGE_URL (http), TM_BRIDGE_TOKEN, TM_BRIDGE_TYPES (comma-separated), TM_BRIDGE_PROVIDED (JSON), all of
 which bridge.py explains, and MiniStack's own.
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 
+import api_deployments
 import bridge
 import cloudwatch_mends
 import kinesis_mappings
@@ -81,6 +82,7 @@ def main():
     resolve_pseudo_parameters_in_conditions()
     take_templates_of_any_size()
     template_checks.install()
+    api_deployments.install()
     cloudwatch_mends.install()
     kinesis_mappings.install()
     lambda_mends.install()

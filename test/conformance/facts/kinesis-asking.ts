@@ -104,8 +104,9 @@ export async function map(
 
 export async function makeStream(
   aws: Aws,
+  region = home,
 ): Promise<{ readonly streamName: string; readonly streamArn: string }> {
-  const { kinesis } = aws.clients(home);
+  const { kinesis } = aws.clients(region);
   const streamName = unique('stream');
   await kinesis.send(new CreateStreamCommand({ StreamName: streamName, ShardCount: 1 }));
   const { StreamDescriptionSummary } = await until(

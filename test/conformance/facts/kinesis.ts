@@ -1,10 +1,12 @@
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetEventSourceMappingCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { home } from '../aws.ts';
-import { createStack, outputOf, refusalOf, template, until } from '../asking.ts';
+import { createStack, outputOf, refusalOf, template, until, yesOrNo } from '../asking.ts';
 import { fact, type Fact } from '../fact.ts';
-import { guide, resourceType } from '../sources.ts';
-import { map, putTexts, withConsumer } from './kinesis-asking.ts';
+import { busyRegion } from '../partial-batches.ts';
+import { api, guide, resourceType } from '../sources.ts';
+import { makeStream, map, putTexts, withConsumer } from './kinesis-asking.ts';
 
 const discardedPage = guide('Discarded batches', 'lambda/latest/dg/kinesis-on-failure-destination.html');
 const partialPage = guide(
@@ -14,6 +16,22 @@ const partialPage = guide(
 const parametersPage = guide('Parameters for Kinesis', 'lambda/latest/dg/services-kinesis-parameters.html');
 
 export const kinesisFacts: readonly Fact[] = [
+  fact(
+    'T42',
+    'PutRecords while a shard is too busy: refused or accepted, and whether FailedRecordCount tells of each that failed',
+    { expected: 'accepted, yes', source: api('kinesis', 'PutRecords') },
+    async (aws) => {
+      const { streamName: StreamName } = await makeStream(aws, busyRegion);
+      const Records = Array.from({ length: 40 }, (_, index) => ({
+        ...{ PartitionKey: String(index), Data: Buffer.from('x') },
+      }));
+      const { kinesis } = aws.clients(busyRegion);
+      const answer = await kinesis.send(new PutRecordsCommand({ StreamName, Records }));
+      const failed = (answer.Records ?? []).filter(({ ErrorCode }) => ErrorCode !== undefined);
+      const isTold = failed.length > 0 && failed.length === answer.FailedRecordCount;
+      return `accepted, ${yesOrNo(isTold && failed.every(({ SequenceNumber }) => SequenceNumber === undefined))}`;
+    },
+  ),
   fact(
     'T43',
     'What a queue hears of a batch of two that fails, with one retry: condition, records, calls',

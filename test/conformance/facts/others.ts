@@ -1,4 +1,4 @@
-import { DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackResourceCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import {
   CreateSubnetCommand,
   DescribeVpcPeeringConnectionsCommand,
@@ -7,7 +7,7 @@ import {
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { CreateTopicCommand, ListSubscriptionsByTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { account, away, home, type Aws } from '../aws.ts';
-import { createStack, refusalOf, template, unique, type Made } from '../asking.ts';
+import { createStack, outputOf, refusalOf, settled, template, unique, type Made } from '../asking.ts';
 import { fact, sharedFact, type Fact } from '../fact.ts';
 import { api, guide, resourceType } from '../sources.ts';
 import { zip } from '../zip.ts';
@@ -15,6 +15,36 @@ import { makeBucket, put } from './s3-asking.ts';
 
 const vpc = (CidrBlock: string): string =>
   template({ Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock } } });
+
+/** An API whose only method answers with a status, deployed to the stage `live`. */
+const mockApi = (status: string): string =>
+  template(
+    {
+      Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: 'mock' } },
+      Method: {
+        Type: 'AWS::ApiGateway::Method',
+        Properties: {
+          ...{ RestApiId: { Ref: 'Api' }, ResourceId: { 'Fn::GetAtt': ['Api', 'RootResourceId'] } },
+          ...{ HttpMethod: 'GET', AuthorizationType: 'NONE' },
+          MethodResponses: [{ StatusCode: status }],
+          Integration: {
+            Type: 'MOCK',
+            RequestTemplates: { 'application/json': `{"statusCode": ${status}}` },
+            IntegrationResponses: [{ StatusCode: status }],
+          },
+        },
+      },
+      Deployment: {
+        ...{ Type: 'AWS::ApiGateway::Deployment', DependsOn: 'Method' },
+        Properties: { RestApiId: { Ref: 'Api' } },
+      },
+      Stage: {
+        Type: 'AWS::ApiGateway::Stage',
+        Properties: { RestApiId: { Ref: 'Api' }, DeploymentId: { Ref: 'Deployment' }, StageName: 'live' },
+      },
+    },
+    { Outputs: { Api: { Value: { Ref: 'Api' } } } },
+  );
 
 const statusOf = (connections: readonly VpcPeeringConnection[] | undefined): string =>
   connections?.[0]?.Status?.Code ?? 'none';
@@ -90,6 +120,25 @@ export const otherFacts: readonly Fact[] = [
         ...{ Role: `arn:aws:iam::${account}:role/function`, Code: { S3Bucket, S3Key } },
       });
       return refusalOf(aws.clients(home).lambda.send(create));
+    },
+  ),
+  fact(
+    'T48',
+    'What a stage answers after its method was changed and its deployment was not: status before and after',
+    {
+      expected: '200, 200',
+      source: resourceType('AWS::ApiGateway::Deployment', 'aws-resource-apigateway-deployment'),
+    },
+    async (aws) => {
+      const before = await createStack(aws, home, mockApi('200'), { StackName: unique('api') });
+      const url = await outputOf(aws, home, before.id, 'Api');
+      const ask = async (): Promise<number> =>
+        (await fetch(`${aws.endpoint}/restapis/${url}/live/_user_request_/`)).status;
+      const first = await ask();
+      const update = new UpdateStackCommand({ StackName: before.id, TemplateBody: mockApi('202') });
+      await aws.clients(home).cloudFormation.send(update);
+      await settled(aws, home, before.id);
+      return `${first}, ${await ask()}`;
     },
   ),
   sharedFact(

@@ -7,7 +7,13 @@ import {
   type Scope,
 } from '../../../src/local-aws/gateway/emulator-api.ts';
 import { createResources } from '../../../src/local-aws/gateway/resources/index.ts';
-import { createStack, deleteStack, reasonsOf, type Resources } from '../../support/emulated-stacks.ts';
+import {
+  createStack,
+  deleteStack,
+  outputsOf,
+  reasonsOf,
+  type Resources,
+} from '../../support/emulated-stacks.ts';
 import { startLocalAws, type TestLocalAws } from '../../support/local-aws.ts';
 
 /**
@@ -458,4 +464,16 @@ it.each(probes)('$type is made, is there, and is gone with its stack', async (pr
   if (!probe.global) expect(await saying(probe, source, ids)).not.toContain(seen);
   expect((await deleteStack(cloudFormation, stack)).StackStatus).toBe('DELETE_COMPLETE');
   expect(await saying(probe, target, ids)).not.toContain(seen);
+});
+
+it('the URL of a queue leads through the gateway, by template and by API', async () => {
+  const queues = { Queue: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'followed' } } };
+  const outputs = { Url: { Value: ref('Queue') } };
+  const stack = await createStack(local.clients(target).cloudFormation, 'queue-url', queues, outputs);
+  const url = `${local.endpoint}/${local.account}/followed`;
+  expect(outputsOf(stack)).toEqual({ Url: url });
+  const at = { account: local.account, region: target };
+  expect(await api.json(at, 'sqs', 'AmazonSQS.GetQueueUrl', { QueueName: 'followed' })).toEqual({
+    QueueUrl: url,
+  });
 });

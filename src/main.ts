@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { createArtifacts } from './aws/artifacts.ts';
 import { createBuckets } from './aws/buckets.ts';
 import { causeOf } from './aws/causes.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
@@ -11,14 +12,15 @@ import { createMetrics } from './aws/metrics.ts';
 import { createObjects } from './aws/objects.ts';
 import { createStacks } from './aws/stacks.ts';
 import { createStackSets } from './aws/stack-sets.ts';
-import { parseDuration } from './config/duration.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { observeLayers, type ObservedStack } from './deployment/observe.ts';
 import { MigrationError } from './errors.ts';
 import { packageVersion } from './package-root.ts';
-import { phases, type PhaseName, type PhaseOptions } from './phases/index.ts';
+import { needsStores, phases, type PhaseName, type PhaseOptions } from './phases/index.ts';
 import type { MigrationWorld } from './phases/world.ts';
+import { requireStores } from './phases/stores.ts';
+import { loadPlatform, secondsOf, type Platform } from './platform.ts';
 import { systemClock } from './runbook/clock.ts';
 import { runRunbook } from './runbook/engine.ts';
 import type { GatePolicy } from './runbook/gate.ts';
@@ -26,9 +28,6 @@ import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
 import { openJournalFile, readJournal, type Journal } from './runbook/journal.ts';
 import { acquireLock, isHeld, readHolder, type LockHolder } from './runbook/lock.ts';
 import { foldLastRun, type RunState } from './runbook/run-state.ts';
-import { builtInLayers } from './templates/layers.ts';
-import { loadLayers } from './templates/load.ts';
-import type { SettingName } from './templates/settings.ts';
 import type { Reporter } from './ui/reporter.ts';
 
 export interface MigrationRequest {
@@ -77,6 +76,8 @@ export function readState(config: LoadedConfig): {
  */
 export async function runMigration(request: MigrationRequest): Promise<RunState> {
   const { config, command, reporter, signal } = request;
+  const platform = loadPlatform(config);
+  if (request.phases.some(needsStores)) requireStores(platform);
   const clients = createClients(request.access);
   try {
     const identity = await checkIdentity(clients, config.config);
@@ -94,7 +95,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
       const journal = openJournalFile(files.journal, systemClock);
       try {
         if (lock.tookOverFrom) await tellTakeOver(lock.tookOverFrom, journal, identity, request);
-        const world = createWorld(config.config, clients, identity);
+        const world = createWorld(config.config, platform, clients, identity);
         return await runRunbook({
           phases: request.phases.map((name) => phases[name](world, request.options)),
           started: {
@@ -170,16 +171,20 @@ const isOfAnotherAccount = (entries: readonly JournalEntry[], { account }: Ident
   return last !== undefined && last.started.account !== account;
 };
 
-function createWorld(config: Config, clients: Clients, identity: Identity): MigrationWorld {
+function createWorld(
+  config: Config,
+  platform: Platform,
+  clients: Clients,
+  identity: Identity,
+): MigrationWorld {
   const regions = { source: config.sourceRegion, target: config.targetRegion };
   return {
     regions,
     account: identity.account,
     environmentSuffix: config.environmentSuffix,
-    layers: loadLayers(builtInLayers, config.environmentSuffix),
-    settings: settingsOf(config),
-    artifacts: {},
-    pollSeconds: seconds(config.pollInterval),
+    ...platform,
+    artifacts: createArtifacts(clients),
+    pollSeconds: secondsOf(config.pollInterval),
     gate: gatePolicyOf(config),
     sync: config.sync,
     newId: randomUUID,
@@ -195,60 +200,32 @@ function createWorld(config: Config, clients: Clients, identity: Identity): Migr
   };
 }
 
-/** What the configuration says, as the built-in templates take it. */
-export function settingsOf(config: Config): Record<SettingName, string> {
-  const { platform, traffic } = config;
-  return {
-    EnvironmentSuffix: config.environmentSuffix,
-    SourceRegion: config.sourceRegion,
-    TargetRegion: config.targetRegion,
-    SourceVpcCidr: config.sourceVpcCidr,
-    TargetVpcCidr: config.targetVpcCidr,
-    EnableNatGateway: String(platform.natGateway),
-    EnableInterfaceEndpoints: String(platform.interfaceEndpoints),
-    ReplicateDeleteMarkers: String(platform.replicateDeleteMarkers),
-    EnableDeletionProtection: String(platform.deletionProtection),
-    StreamShardCount: String(platform.streamShards),
-    LambdaRuntime: platform.lambdaRuntime,
-    SourceConsumersEnabled: String(platform.consumers === 'source'),
-    TargetConsumersEnabled: String(platform.consumers === 'target'),
-    ManageApiGatewayAccount: String(platform.manageApiGatewayAccount),
-    DatabaseMasterUsername: platform.database.masterUsername,
-    DatabaseInstanceClass: platform.database.instanceClass,
-    DatabaseEngineVersion: platform.database.engineVersion,
-    MaxReplicationLagSeconds: String(seconds(config.gate.maxLag)),
-    AlarmEmail: platform.alarmEmail ?? '',
-    DomainName: traffic.domainName ?? '',
-    HostedZoneId: traffic.hostedZoneId ?? '',
-    SourceTrafficWeight: String(traffic.sourceWeight),
-    TargetTrafficWeight: String(traffic.targetWeight),
-  };
-}
-
 function gatePolicyOf({ gate }: Config): GatePolicy {
-  const intervalSeconds = seconds(gate.interval);
+  const intervalSeconds = secondsOf(gate.interval);
   return {
     samples: gate.samples,
     intervalSeconds,
-    timeoutSeconds: seconds(gate.timeout),
-    maxLagSeconds: seconds(gate.maxLag),
+    timeoutSeconds: secondsOf(gate.timeout),
+    maxLagSeconds: secondsOf(gate.maxLag),
     // A sample may take as long as its interval, and collecting it a while more.
     freshSeconds: Math.max(60, 3 * gate.samples * intervalSeconds),
   };
 }
 
-/** The configuration was validated, so every duration reads. */
-const seconds = (duration: string): number => (parseDuration(duration) ?? NaN) / 1000;
-
 /** What AWS has of the migration right now, in both regions. */
 export async function observeMigration(
-  { config }: LoadedConfig,
+  loaded: LoadedConfig,
   access: AwsAccess,
 ): Promise<readonly ObservedStack[]> {
+  const { config } = loaded;
+  const platform = loadPlatform(loaded);
   const clients = createClients(access);
   try {
-    const world = createWorld(config, clients, await checkIdentity(clients, config));
-    return await observeLayers(world.layers, world);
+    const world = createWorld(config, platform, clients, await checkIdentity(clients, config));
+    const wanted = world.wanted.map(({ name }) => name);
+    const observed = await observeLayers(world.layers, world);
+    // What is not to be deployed is worth a line only when it is there all the same.
+    return observed.filter(({ layer, status }) => status !== null || wanted.includes(layer));
   } finally {
     clients.destroy();
   }

@@ -2,7 +2,9 @@ import type { LoadedConfig, Overrides } from './config/load.ts';
 import { MigrationError } from './errors.ts';
 import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } from './local-aws/index.ts';
 import { readState } from './main.ts';
-import { phaseNames } from './phases/index.ts';
+import { needsStores, phaseNames, type PhaseName } from './phases/index.ts';
+import { hasStores } from './phases/stores.ts';
+import { loadPlatform } from './platform.ts';
 import { isResumable, type RunState } from './runbook/run-state.ts';
 
 /** A local AWS answers in milliseconds, so nothing needs the pace of the real one. The guard is for a real account. */
@@ -23,7 +25,7 @@ export interface RehearsalOptions {
 /** What the run command needs to rehearse. */
 export interface Rehearsal {
   readonly command: 'rehearse';
-  readonly phases: typeof phaseNames;
+  readonly phases: readonly PhaseName[];
   readonly options: { readonly emptyBuckets: true };
   readonly access: {
     readonly endpointUrl: string;
@@ -54,7 +56,8 @@ export async function startRehearsal(
   const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environmentOf(local);
   return {
     command: 'rehearse',
-    phases: phaseNames,
+    // A platform without stores has nothing to sync.
+    phases: hasStores(loadPlatform(config)) ? phaseNames : phaseNames.filter((name) => !needsStores(name)),
     options: { emptyBuckets: true },
     access: {
       endpointUrl: AWS_ENDPOINT_URL,

@@ -67,15 +67,25 @@ async function headOrReason(
   client: S3Client,
   version: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
 ): Promise<HeadObjectCommandOutput> {
-  const { GetObjectCommand, HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
   try {
     return await client.send(new HeadObjectCommand({ ...version, ChecksumMode: 'ENABLED' }));
   } catch (error) {
-    if (![400, 403].includes(statusOf(error) ?? 0)) throw error;
-    const { Body } = await client.send(new GetObjectCommand(version));
-    (Body as Readable | undefined)?.destroy();
+    await headReason(client, version, error);
     throw error;
   }
+}
+
+/** Throws what a GET says, if HEAD failed without a reason. */
+export async function headReason(
+  client: S3Client,
+  version: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string | undefined },
+  error: unknown,
+): Promise<void> {
+  if (![400, 403].includes(statusOf(error) ?? 0)) return;
+  const { GetObjectCommand } = await import('@aws-sdk/client-s3');
+  const { Body } = await client.send(new GetObjectCommand(version));
+  (Body as Readable | undefined)?.destroy();
 }
 
 /** Checksums travel with a replica; an ETag is the fallback, since an SSE-KMS object's ETag differs on each side. */

@@ -8,7 +8,7 @@ import type {
 } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, hasName, type Otherwise } from './errors.ts';
-import { parametersOf, tagsOf } from './stacks.ts';
+import { parametersOf, tagsOf, templateOf } from './stacks.ts';
 
 const absent = (...names: readonly string[]): Otherwise<undefined> => ({
   when: (error) => hasName(error, ...names),
@@ -41,6 +41,10 @@ export function createStackSets(clients: Clients, region: string): StackSets {
           return {
             name,
             templateBody: StackSet.TemplateBody ?? '',
+            roles: {
+              administrationRoleArn: StackSet.AdministrationRoleARN ?? '',
+              executionRoleName: StackSet.ExecutionRoleName ?? '',
+            },
             parameters: valuesOf(StackSet.Parameters),
           };
         },
@@ -219,10 +223,14 @@ const valuesOf = (parameters: readonly Parameter[] | undefined): Record<string, 
     (parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
   );
 
-const inputOf = ({ name, description, templateBody, parameters, tags }: StackSetRequest) => ({
+const inputOf = ({ name, description, parameters, tags, roles, ...template }: StackSetRequest) => ({
   StackSetName: name,
   Description: description,
-  TemplateBody: templateBody,
+  ...templateOf(template),
+  ...(roles && {
+    AdministrationRoleARN: roles.administrationRoleArn,
+    ExecutionRoleName: roles.executionRoleName,
+  }),
   Parameters: parametersOf(parameters),
   Tags: tagsOf(tags),
   Capabilities: ['CAPABILITY_NAMED_IAM' as const],

@@ -166,6 +166,7 @@ const viewOf = (stack: Stack): StackView => {
     status,
     reason: stack.StackStatusReason ?? '',
     state: classify(status),
+    changedAt: (stack.LastUpdatedTime ?? stack.CreationTime)?.getTime() ?? 0,
     parameters: pairs(stack.Parameters, ({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
     outputs: pairs(stack.Outputs, ({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
   };
@@ -179,9 +180,16 @@ export const parametersOf = (
 export const tagsOf = (values: Readonly<Record<string, string>>): { Key: string; Value: string }[] =>
   Object.entries(values).map(([Key, Value]) => ({ Key, Value }));
 
-const inputOf = ({ name, templateBody, parameters, tags, token }: StackRequest) => ({
+/** A template goes one way or the other, never both. */
+export const templateOf = ({
+  templateBody,
+  templateUrl,
+}: Pick<StackRequest, 'templateBody' | 'templateUrl'>) =>
+  templateUrl === undefined ? { TemplateBody: templateBody } : { TemplateURL: templateUrl };
+
+const inputOf = ({ name, parameters, tags, token, ...template }: StackRequest) => ({
   StackName: name,
-  TemplateBody: templateBody,
+  ...templateOf(template),
   Parameters: parametersOf(parameters),
   Tags: tagsOf(tags),
   Capabilities: ['CAPABILITY_NAMED_IAM' as const],

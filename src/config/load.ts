@@ -12,6 +12,8 @@ export interface LoadedConfig {
   readonly file: string | undefined;
   /** Absolute. */
   readonly stateDirectory: string;
+  /** Manifest of the operator's own, absolute. */
+  readonly manifestFile: string | undefined;
 }
 
 /** What flags say; they win over the file. */
@@ -32,7 +34,8 @@ export function loadConfig(folder: string, path: string | undefined, overrides: 
   if (!parsed.success) throw invalid(parsed.error, file);
   const config = Object.freeze(parsed.data);
   const base = file === undefined ? folder : dirname(file);
-  return { config, file, stateDirectory: resolve(base, config.stateDirectory) };
+  const manifestFile = config.manifest === undefined ? undefined : resolve(base, config.manifest);
+  return { config, file, stateDirectory: resolve(base, config.stateDirectory), manifestFile };
 }
 
 function findFile(folder: string, path: string | undefined): string | undefined {

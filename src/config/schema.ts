@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { settingNames } from '../templates/settings.ts';
 import { isVpcCidr, overlap, vpcPrefixes } from './cidr.ts';
 import { duration, pause } from './duration.ts';
 import { regions } from './regions.ts';
@@ -113,6 +114,11 @@ const platform = z.strictObject({
     ),
   alarmEmail: z.email().optional().describe('Address that alarms are mailed to, once it has confirmed.'),
   database: database.prefault({}),
+  layers: z
+    .array(z.string())
+    .min(1, { error: 'must name a layer, or be left out for all of them' })
+    .optional()
+    .describe('Layers to deploy, with those that they need; all of them when left out.'),
 });
 
 /** The configuration file, with every default. */
@@ -144,6 +150,17 @@ export const configSchema = z
     sync: sync.prefault({}),
     platform: platform.prefault({}),
     traffic: traffic.prefault({}),
+    manifest: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Layers of your own instead of the trading analytics platform: path of a manifest, relative to this file.',
+      ),
+    settings: z
+      .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, { error: 'must be letters and digits' }), z.string())
+      .optional()
+      .describe('Settings that a manifest of your own asks for, beside those that this file has anyway.'),
     pollInterval: pause.default('2s').describe('Time between two looks at a running operation.'),
     stateDirectory: z
       .string()
@@ -164,6 +181,11 @@ export const configSchema = z
         'targetVpcCidr',
         `${config.targetVpcCidr} overlaps sourceVpcCidr ${config.sourceVpcCidr}: overlapping networks cannot be peered`,
       );
+    const named = Object.keys(config.settings ?? {});
+    if (named.length > 0 && config.manifest === undefined)
+      problem('settings', 'are for a manifest of your own: the platform asks for none');
+    for (const name of named.filter((each) => settingNames.some((known) => known === each)))
+      problem('settings', `${name} is decided by another field of this file`);
     const bucket = longestBucketName(config);
     if (bucket.length > bucketNameLimit)
       problem(

@@ -9,6 +9,8 @@ export interface StackView {
   readonly status: string;
   readonly reason: string;
   readonly state: StackState;
+  /** When it was created, or last updated: milliseconds since the epoch. */
+  readonly changedAt: number;
   readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -48,6 +50,8 @@ export type Cause =
 export interface StackRequest {
   readonly name: string;
   readonly templateBody: string;
+  /** Where the template lies too when it is too large for a request. */
+  readonly templateUrl?: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   /** ClientRequestToken. */
@@ -71,9 +75,16 @@ export interface Stacks {
   list(region: string, matches: (name: string) => boolean): Promise<readonly string[]>;
 }
 
+/** By which CloudFormation enters the account, and deploys in it. */
+export interface StackSetRoles {
+  readonly administrationRoleArn: string;
+  readonly executionRoleName: string;
+}
+
 export interface StackSetView {
   readonly name: string;
   readonly templateBody: string;
+  readonly roles: StackSetRoles;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -107,6 +118,10 @@ export interface StackSetRequest {
   readonly name: string;
   readonly description: string;
   readonly templateBody: string;
+  /** Where the template lies too when it is too large for a request. */
+  readonly templateUrl?: string | undefined;
+  /** AWS's default ones, or those that the set has, when undefined. */
+  readonly roles?: StackSetRoles | undefined;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly token: string;

@@ -31,7 +31,7 @@ export async function settleStack(
       },
     );
   }
-  outputs.set(layer.name, role, stack.outputs);
+  outputs.set(layer.name, role, stack);
   await world.context.record({
     type: 'stack-settled',
     layer: layer.name,

@@ -1,10 +1,18 @@
 import { MigrationError } from '../errors.ts';
 import { actions, endOpen } from './actions.ts';
-import { resolveParameters, type DeployableLayer, type RegionRole } from './layer.ts';
-import type { StackSetOperationView } from './ports.ts';
+import {
+  resolveParameters,
+  type DeployableLayer,
+  type RegionRole,
+  type StackSetRoleSources,
+  type Values,
+} from './layer.ts';
+import type { StackSetOperationView, StackSetRequest, StackSetRoles } from './ports.ts';
 import { settleStack } from './settle.ts';
+import { whileRolesSettle } from './settling-roles.ts';
 import { followOperation, takeUpOperations } from './stack-set-operation.ts';
 import { effectiveParameters, sameTemplate } from './template.ts';
+import { uploadArtifacts, uploadTemplate, valuesFor } from './upload.ts';
 import {
   describeLayer,
   regionOf,
@@ -12,7 +20,6 @@ import {
   type DeploymentWorld,
   type OutputStore,
   type StackOutcome,
-  valuesOf,
 } from './world.ts';
 
 /** Operations that an earlier process started and this one waited for, by action. */
@@ -28,9 +35,12 @@ export async function deployStackSet(
   const takenUp = await takeUpOperations(layer, world);
   const deletions = layer.regions.map((role) => actions.deleteInstance(set, regionOf(world, role)));
   await endOpen(world.context, [...deletions, actions.deleteSet(set)], 'superseded by a deploy');
-  const updated = await ensureStackSet(layer, takenUp, world, outputs);
+  for (const role of layer.regions) await uploadArtifacts(layer, role, world, outputs);
+  const again = <T>(operate: () => Promise<T>): Promise<T> =>
+    whileRolesSettle(layer, world, outputs, operate);
+  const updated = await again(() => ensureStackSet(layer, takenUp, world, outputs));
   for (const role of layer.regions) {
-    const { outcome, stackId } = await ensureInstance(layer, role, takenUp, world, outputs);
+    const { outcome, stackId } = await again(() => ensureInstance(layer, role, takenUp, world, outputs));
     const told = updated && outcome === 'unchanged' ? 'updated' : outcome;
     await settleStack(layer, role, stackId, told, world, outputs);
   }
@@ -45,19 +55,25 @@ async function ensureStackSet(
 ): Promise<boolean> {
   const { stackSets, context, regions } = world;
   const { stackName: name, templateBody } = layer;
-  const parameters = resolveParameters(layer.parameters, valuesOf(world, outputs));
+  const values = valuesFor(layer, world, outputs);
+  const parameters = resolveParameters(layer.parameters, values);
+  const roles = layer.roles && rolesFrom(layer.roles, values);
   const description = describeLayer(layer);
-  const request = { name, description, templateBody, parameters, tags: world.tags };
+  const request = async (token: string): Promise<StackSetRequest> => {
+    const templateUrl = await uploadTemplate(layer, 'source', world, outputs);
+    return { name, description, templateBody, templateUrl, parameters, roles, tags: world.tags, token };
+  };
   const found = await stackSets.describe(name);
   if (!found) {
     const action = await context.intend(actions.createSet(name), regions.source, 'create the StackSet');
-    await stackSets.create({ ...request, token: action.token });
+    await stackSets.create(await request(action.token));
     await action.end('created');
     return false;
   }
   await endOpen(context, [actions.createSet(name)], 'found in place');
   if (
     sameTemplate(found.templateBody, templateBody) &&
+    (roles === undefined || sameValues({ ...found.roles }, { ...roles })) &&
     sameValues(
       effectiveParameters(templateBody, found.parameters),
       effectiveParameters(templateBody, parameters),
@@ -72,9 +88,14 @@ async function ensureStackSet(
     'update the StackSet and its instances',
   );
   const regionOrder = await regionsWithInstance(layer, world);
-  await stackSets.update({ ...request, token: action.token, regionOrder });
+  await stackSets.update({ ...(await request(action.token)), regionOrder });
   await followOperation(layer, action, regionOrder, 'updated', world);
   return true;
+}
+
+function rolesFrom(sources: StackSetRoleSources, values: Values): StackSetRoles {
+  const { administrationRoleArn = '', executionRoleName = '' } = resolveParameters({ ...sources }, values);
+  return { administrationRoleArn, executionRoleName };
 }
 
 /** In the layer's order. A region that got no instance yet is no part of an update. */
@@ -98,7 +119,7 @@ async function ensureInstance(
   const { stackName: stackSet } = layer;
   const region = regionOf(world, role);
   const name = actions.deployInstance(stackSet, region);
-  const overrides = resolveParameters(layer.overrides?.[role] ?? {}, valuesOf(world, outputs));
+  const overrides = resolveParameters(layer.overrides?.[role] ?? {}, valuesFor(layer, world, outputs));
   const before = await stackSets.instance(stackSet, account, region);
   if (before?.status === 'INOPERABLE') throw inoperable(layer, region, before.reason);
   if (before?.status === 'CURRENT' && sameValues(before.overrides, overrides)) {

@@ -5,14 +5,8 @@ import type { StackView } from './ports.ts';
 import { stackFailure } from './root-cause.ts';
 import { settleStack, untilSettled } from './settle.ts';
 import { effectiveParameters, sameTemplate } from './template.ts';
-import {
-  regionOf,
-  sameValues,
-  type DeploymentWorld,
-  type OutputStore,
-  type StackOutcome,
-  valuesOf,
-} from './world.ts';
+import { uploadArtifacts, uploadTemplate, valuesFor } from './upload.ts';
+import { regionOf, sameValues, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
 /** Creates or updates the layer's stack in each of its regions, in order. */
 export async function deployStack(
@@ -38,8 +32,9 @@ async function ensureStack(
   const name = actions.deployStack(stackName, region);
   const parameters = resolveParameters(
     { ...layer.parameters, ...layer.overrides?.[role] },
-    valuesOf(world, outputs),
+    valuesFor(layer, world, outputs),
   );
+  await uploadArtifacts(layer, role, world, outputs);
   const { found, resumed } = await stackToBuildOn(layer, region, world);
   if (
     found &&
@@ -47,9 +42,11 @@ async function ensureStack(
     sameTemplate(await stacks.templateOf(region, found.id), templateBody)
   )
     return { outcome: resumed ? outcomeOf(found) : 'unchanged', stackId: found.id };
+  const templateUrl = await uploadTemplate(layer, role, world, outputs);
   const what = `${found ? 'update' : 'create'} the stack of ${layer.name}`;
   const action = await context.intend(name, region, what);
-  const request = { name: stackName, templateBody, parameters, tags: world.tags, token: action.token };
+  const { tags } = world;
+  const request = { name: stackName, templateBody, templateUrl, parameters, tags, token: action.token };
   if (found && !(await stacks.update(region, request))) {
     await action.end('nothing to update');
     return { outcome: 'unchanged', stackId: found.id };

@@ -4,6 +4,11 @@ export interface Template {
   readonly Outputs?: Readonly<Record<string, unknown>>;
 }
 
+/** Bytes of a template that goes inside a request; a larger one goes by way of S3 (CloudFormation quotas). */
+export const inlineTemplateLimit = 51_200;
+
+export const isLarge = (body: string): boolean => Buffer.byteLength(body) > inlineTemplateLimit;
+
 /** @throws SyntaxError when the text is not JSON. */
 export const parseTemplate = (body: string): Template => JSON.parse(body) as Template;
 

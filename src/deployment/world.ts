@@ -1,7 +1,8 @@
 import type { RegionPair } from '../runbook/events.ts';
 import type { StepContext } from '../runbook/phase.ts';
-import type { DeployableLayer, Outputs, RegionRole, Settings, Values } from './layer.ts';
-import type { Cause, Stacks, StackSets } from './ports.ts';
+import type { ArtifactStore, ReadArtifact } from './artifact.ts';
+import type { DeployableLayer, Outputs, RegionRole, Settings } from './layer.ts';
+import type { Cause, Stacks, StackSets, StackView } from './ports.ts';
 import type { Watch } from './watch.ts';
 
 /** What every driver needs, beside its layer. */
@@ -12,8 +13,8 @@ export interface DeploymentWorld {
   readonly regions: RegionPair;
   readonly account: string;
   readonly settings: Settings;
-  /** S3 keys of the built artifacts, by name. */
-  readonly artifacts: Readonly<Record<string, string>>;
+  readonly readArtifact: ReadArtifact;
+  readonly artifacts: ArtifactStore;
   readonly tags: Readonly<Record<string, string>>;
   /** What kind of failure AWS's words tell of. */
   readonly causeOf: (words: string) => Cause;
@@ -26,21 +27,26 @@ export interface DeploymentWorld {
 /** Outputs as they become known, shared by the layers of one deploy. */
 export class OutputStore {
   readonly #outputs = new Map<string, Partial<Record<RegionRole, Readonly<Record<string, string>>>>>();
+  readonly #changedAt = new Map<string, number>();
 
-  set(layer: string, role: RegionRole, outputs: Readonly<Record<string, string>>): void {
+  set(
+    layer: string,
+    role: RegionRole,
+    { outputs, changedAt }: Pick<StackView, 'outputs' | 'changedAt'>,
+  ): void {
     this.#outputs.set(layer, { ...this.#outputs.get(layer), [role]: outputs });
+    this.#changedAt.set(`${layer}/${role}`, changedAt);
+  }
+
+  /** When the stack behind the outputs was created, or last updated. */
+  changedAt(layer: string, role: RegionRole): number | undefined {
+    return this.#changedAt.get(`${layer}/${role}`);
   }
 
   get all(): Outputs {
     return this.#outputs;
   }
 }
-
-/** What parameters are resolved from at this moment. */
-export const valuesOf = (
-  { settings, artifacts }: Pick<DeploymentWorld, 'settings' | 'artifacts'>,
-  outputs: OutputStore,
-): Values => ({ settings, artifacts, outputs: outputs.all });
 
 export type StackOutcome = 'created' | 'updated' | 'unchanged';
 

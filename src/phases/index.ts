@@ -20,4 +20,7 @@ export const phases = {
 
 export type PhaseName = keyof typeof phases;
 
+/** Whether the phase moves data or looks at it. */
+export const needsStores = (phase: PhaseName): boolean => ['sync', 'verify-replication'].includes(phase);
+
 export const phaseNames = Object.keys(phases) as readonly PhaseName[];

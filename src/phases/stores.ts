@@ -1,16 +1,25 @@
 import { outputOf } from '../deployment/find-stack.ts';
+import type { OutputSource } from '../deployment/layer.ts';
+import type { StoreSources } from '../deployment/manifest.ts';
+import { MigrationError } from '../errors.ts';
 import { createDynamodbStore } from '../replication/dynamodb-store.ts';
 import { createS3Store, type S3Pair } from '../replication/s3-store.ts';
 import type { ReplicatedStore } from '../replication/store.ts';
 import type { MigrationWorld } from './world.ts';
 
-/** The two historical data buckets and the rule between them, from the outputs of the storage layer. */
-export async function findBuckets(world: MigrationWorld): Promise<S3Pair> {
-  const { layers, regions } = world;
+const read = ({ layer, region, output }: OutputSource, world: MigrationWorld): Promise<string> =>
+  outputOf(world.layers, layer, region, output, world);
+
+type S3Sources = NonNullable<StoreSources['s3']>;
+type DynamodbSources = NonNullable<StoreSources['dynamodb']>;
+
+/** The two replicating buckets and the rule between them. */
+export async function findBuckets(sources: S3Sources, world: MigrationWorld): Promise<S3Pair> {
+  const { regions } = world;
   const [source, target, ruleId] = await Promise.all([
-    outputOf(layers, 'storage', 'source', 'HistoricalDataBucketSourceName', world),
-    outputOf(layers, 'storage', 'target', 'HistoricalDataBucketTargetName', world),
-    outputOf(layers, 'storage', 'source', 'ReplicationRuleId', world),
+    read(sources.source, world),
+    read(sources.target, world),
+    read(sources.ruleId, world),
   ]);
   return {
     source: { region: regions.source, bucket: source },
@@ -19,13 +28,34 @@ export async function findBuckets(world: MigrationWorld): Promise<S3Pair> {
   };
 }
 
-export const findTable = (world: MigrationWorld): Promise<string> =>
-  outputOf(world.layers, 'dashboard-state', 'source', 'DashboardTableName', world);
+/** The name of the global table. */
+export const findTable = ({ table }: DynamodbSources, world: MigrationWorld): Promise<string> =>
+  read(table, world);
 
+/** Every store that the platform has. */
 export async function findStores(world: MigrationWorld): Promise<readonly ReplicatedStore[]> {
-  const [buckets, table] = await Promise.all([findBuckets(world), findTable(world)]);
-  return [
-    createS3Store(buckets, world.objects, world.metrics),
-    createDynamodbStore(table, world.regions, world.items, world.metrics),
-  ];
+  const { s3, dynamodb } = world.stores;
+  const found = await Promise.all([
+    s3 && findBuckets(s3, world).then((buckets) => createS3Store(buckets, world.objects, world.metrics)),
+    dynamodb &&
+      findTable(dynamodb, world).then((table) =>
+        createDynamodbStore(table, world.regions, world.items, world.metrics),
+      ),
+  ]);
+  return found.filter((store) => store !== undefined);
+}
+
+export const hasStores = ({ stores }: Pick<MigrationWorld, 'stores'>): boolean =>
+  Object.keys(stores).length > 0;
+
+/** @throws MigrationError NO_STORES (exit 2). */
+export function requireStores(platform: Pick<MigrationWorld, 'stores'>): void {
+  if (hasStores(platform)) return;
+  throw new MigrationError('usage', 'The layers that are deployed have no store that replicates.', {
+    code: 'NO_STORES',
+    untouched: 'Nothing was called on AWS.',
+    next: [
+      'Name buckets or a table under "stores" in your manifest, or do without sync and verify-replication.',
+    ],
+  });
 }

@@ -1,4 +1,6 @@
+import type { ArtifactStore, ReadArtifact } from '../deployment/artifact.ts';
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
+import type { Manifest, StoreSources } from '../deployment/manifest.ts';
 import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createWatch } from '../deployment/watch.ts';
@@ -14,10 +16,16 @@ export interface MigrationWorld {
   readonly regions: RegionPair;
   readonly account: string;
   readonly environmentSuffix: string;
+  /** Everything that may be deployed: what cleanup looks for. */
   readonly layers: readonly DeployableLayer[];
+  /** What is to be deployed. */
+  readonly wanted: readonly DeployableLayer[];
   readonly settings: Settings;
-  /** S3 keys of the built artifacts, by name. */
-  readonly artifacts: Readonly<Record<string, string>>;
+  readonly readArtifact: ReadArtifact;
+  readonly artifacts: ArtifactStore;
+  /** Whose content is made again by a deploy. */
+  readonly artifactBucket: Manifest['artifactBucket'];
+  readonly stores: StoreSources;
   readonly pollSeconds: number;
   readonly gate: GatePolicy;
   /** How much test data `sync` makes. */
@@ -48,6 +56,7 @@ export const deploymentWorld = (world: MigrationWorld, context: StepContext): De
   regions: world.regions,
   account: world.account,
   settings: world.settings,
+  readArtifact: world.readArtifact,
   artifacts: world.artifacts,
   tags: { 'trading-migrate:environment': world.environmentSuffix },
   pollSeconds: world.pollSeconds,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calmParagraph, createProject, unwrapped, type CliResult, type Project } from '../support/cli.ts';
-import { completePlatform, observePlatform } from './platform.ts';
+import { completePlatform, observePlatform, smallPlatform, smallPlatformStacks } from './platform.ts';
 
 const objects = 12;
 let project: Project;
@@ -10,6 +10,7 @@ beforeAll(async () => {
   project = createProject({
     environmentSuffix: 'alone',
     pollInterval: '100ms',
+    platform: smallPlatform,
     gate: { interval: '500ms', timeout: '30s', samples: 2 },
     sync: { objects, items: 10 },
   });
@@ -33,22 +34,8 @@ const outcomes = (): readonly string[] => {
   );
 };
 
-const allStacks = (outcome: string): readonly string[] => [
-  `bootstrap eu-central-1 ${outcome}`,
-  `bootstrap us-east-1 ${outcome}`,
-  `dashboard-state us-east-1 ${outcome}`,
-  `database eu-central-1 ${outcome}`,
-  `database us-east-1 ${outcome}`,
-  `global-database us-east-1 ${outcome}`,
-  `network eu-central-1 ${outcome}`,
-  `network us-east-1 ${outcome}`,
-  `notifications eu-central-1 ${outcome}`,
-  `notifications us-east-1 ${outcome}`,
-  `peering eu-central-1 ${outcome}`,
-  `peering us-east-1 ${outcome}`,
-  `storage eu-central-1 ${outcome}`,
-  `storage us-east-1 ${outcome}`,
-];
+const allStacks = (outcome: string): readonly string[] =>
+  smallPlatformStacks.map((stack) => `${stack} ${outcome}`);
 
 describe('the commands, one by one', () => {
   it('status, before anything: nothing was run, and AWS has no stack', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MigrationEvent } from '../../src/runbook/events.ts';
 import { createProject, nextCommand, unwrapped, type CliResult, type Project } from '../support/cli.ts';
-import { completePlatform, observePlatform } from './platform.ts';
+import { completePlatform, observePlatform, smallPlatform } from './platform.ts';
 
 let project: Project;
 let environment: Record<string, string>;
@@ -10,6 +10,7 @@ let localAwsPid: number;
 beforeAll(async () => {
   project = createProject({
     pollInterval: '100ms',
+    platform: smallPlatform,
     gate: { interval: '500ms', timeout: '30s', samples: 2 },
     sync: { objects: 12, items: 10 },
   });
@@ -67,12 +68,9 @@ async function expectNothingTwice(suffix: string): Promise<void> {
   const ended = events.filter((event) => event.type === 'action-ended');
   const actions = intended.map(({ action }) => action).sort();
   expect(actions).toEqual([
-    `create-stack-set/trading-analytics-database-${suffix}`,
     `create-stack-set/trading-analytics-network-${suffix}`,
     `create-stack-set/trading-analytics-notifications-${suffix}`,
     `create-stack-set/trading-analytics-storage-${suffix}`,
-    `deploy-instance/trading-analytics-database-${suffix}/eu-central-1`,
-    `deploy-instance/trading-analytics-database-${suffix}/us-east-1`,
     `deploy-instance/trading-analytics-network-${suffix}/eu-central-1`,
     `deploy-instance/trading-analytics-network-${suffix}/us-east-1`,
     `deploy-instance/trading-analytics-notifications-${suffix}/eu-central-1`,
@@ -82,9 +80,6 @@ async function expectNothingTwice(suffix: string): Promise<void> {
     `deploy-stack/trading-analytics-bootstrap-${suffix}/eu-central-1`,
     `deploy-stack/trading-analytics-bootstrap-${suffix}/us-east-1`,
     `deploy-stack/trading-analytics-dashboard-state-${suffix}/us-east-1`,
-    `deploy-stack/trading-analytics-global-database-${suffix}/us-east-1`,
-    `deploy-stack/trading-analytics-peering-${suffix}/eu-central-1`,
-    `deploy-stack/trading-analytics-peering-${suffix}/us-east-1`,
   ]);
   const tokens = intended.map(({ token }) => token).sort();
   expect(new Set(tokens).size).toBe(tokens.length);

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectEmulator, type Emulator } from '../../src/local-aws/gateway/emulator.ts';
 import { calmParagraph, createProject, unwrapped, type CliResult, type Project } from '../support/cli.ts';
+import { smallPlatform } from './platform.ts';
 
 let project: Project;
 let environment: Record<string, string>;
@@ -18,6 +19,7 @@ let aws: Emulator;
 
 beforeAll(async () => {
   project = createProject({
+    platform: smallPlatform,
     environmentSuffix: 'faulty',
     pollInterval: '100ms',
     gate: { interval: '500ms', timeout: '30s', samples: 2 },
@@ -101,7 +103,10 @@ describe('local fault', () => {
 describe('a deploy', () => {
   it('that a resource fails in eu-central-1: exit 4, with region, stack, resource and the words of AWS', async () => {
     const words = 'Your account may not create more buckets (HandlerErrorCode: ServiceLimitExceeded)';
-    await fault('fail-resource --type AWS::S3::Bucket --region eu-central-1 --message', words);
+    await fault(
+      'fail-resource --type AWS::S3::Bucket --logical-id HistoricalDataBucketTarget --message',
+      words,
+    );
     const told = await failure('deploy', 4);
     expect(told).toMatch(
       /Layer storage could not be created in eu-central-1: HistoricalDataBucketTarget \(AWS::S3::Bucket\) of stack StackSet-trading-analytics-storage-faulty-\S+: Your account/,

@@ -9,12 +9,14 @@ import {
   type CliResult,
   type Project,
 } from '../support/cli.ts';
+import { smallPlatform } from './platform.ts';
 
 let project: Project;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   project = createProject({
+    platform: smallPlatform,
     environmentSuffix: 'shared',
     pollInterval: '100ms',
     gate: { interval: '500ms', timeout: '30s', samples: 2 },

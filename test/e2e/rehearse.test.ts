@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { builtInLayers } from '../../src/templates/layers.ts';
 import { createProject, nextCommand, unwrapped, type Project } from '../support/cli.ts';
+import { smallPlatform } from './platform.ts';
 
 /** What the issue that asked for the rehearsal allows the CLI, in bytes. */
 const memoryLimit = 200 * 1024 * 1024;
@@ -11,9 +13,11 @@ const quick = ['--objects', '12', '--items', '10', '--samples', '2', '--interval
 
 let project: Project;
 beforeEach(() => {
-  project = createProject();
+  project = createProject({ platform: smallPlatform });
 });
 afterEach(() => project.remove());
+
+const regionNames = { source: 'us-east-1', target: 'eu-central-1' };
 
 const localAwsRuns = async (): Promise<boolean> => {
   const { stdout } = await project.run(['local', 'status', '--json']);
@@ -54,13 +58,27 @@ const wholeRun = {
 };
 
 describe('rehearse', () => {
-  it('with --json prints one object, leaves nothing, and stays within its memory', async () => {
+  it('with --json prints one object, leaves nothing of the whole platform, and stays within its memory', async () => {
+    project.write('trading-migrate.config.json', '{}');
     const memory = memoryReport();
     const { code, stdout } = await project.run(['rehearse', '--json'], { env: memory.env });
     expect(JSON.parse(stdout)).toEqual({
       ...wholeRun,
-      cleanup: { bucketsEmptied: 2, versionsDeleted: 400, remaining: [] },
+      // 200 objects on each side, and in each region's bucket of artifacts the code of functions and large templates.
+      cleanup: { bucketsEmptied: 4, versionsDeleted: expect.any(Number) as number, remaining: [] },
     });
+    const stacks = project
+      .journal('rehearsal')
+      .flatMap(({ event }) =>
+        event.type === 'stack-settled' && event.outcome === 'created'
+          ? [`${event.layer} ${event.region}`]
+          : [],
+      );
+    // Without a domain there is no traffic to lead.
+    const expected = builtInLayers
+      .filter(({ onlyIf }) => onlyIf === undefined)
+      .flatMap(({ name, regions }) => regions.map((role) => `${name} ${regionNames[role]}`));
+    expect(stacks.sort()).toEqual(expected.sort());
     expect(code).toBe(0);
     const bytes = memory.read();
     console.log(`peak memory of the CLI: ${Math.round(bytes / 1024 / 1024)} MiB`);

@@ -8,6 +8,7 @@ import {
   type CliProcess,
   type Project,
 } from '../support/cli.ts';
+import { smallPlatform } from './platform.ts';
 
 /** util-linux's script gives a program a terminal; that of BSD and macOS takes other flags. */
 const hasPseudoTerminal = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
@@ -15,7 +16,7 @@ const hasPseudoTerminal = String(spawnSync('script', ['--version']).stdout).incl
 let project: Project;
 let environment: Record<string, string>;
 beforeAll(async () => {
-  project = createProject({ pollInterval: '100ms' });
+  project = createProject({ pollInterval: '100ms', platform: smallPlatform });
   environment = await project.localUp();
 });
 afterAll(() => project.remove());

@@ -1,144 +1,21 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  CreateStackCommand,
-  CreateStackInstancesCommand,
-  CreateStackSetCommand,
-  DescribeStackInstanceCommand,
-  DescribeStackResourcesCommand,
-  DescribeStackSetOperationCommand,
-  DescribeStacksCommand,
-  type CloudFormationClient,
-  type Parameter,
-} from '@aws-sdk/client-cloudformation';
+import { CreateStackCommand, DescribeStackSetCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import { GetBucketPolicyCommand, GetBucketReplicationCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/config/schema.ts';
-import { order } from '../../src/deployment/graph.ts';
-import {
-  resolveParameters,
-  type DeployableLayer,
-  type RegionRole,
-  type Values,
-} from '../../src/deployment/layer.ts';
-import { settingsOf } from '../../src/main.ts';
+import type { RegionRole } from '../../src/deployment/layer.ts';
 import { builtInLayers } from '../../src/templates/layers.ts';
-import { loadLayers } from '../../src/templates/load.ts';
+import { readBuiltInTemplate } from '../../src/templates/load.ts';
+import { outputsOf as stackOutputs, settled } from '../support/emulated-stacks.ts';
 import { startLocalAws, type TestLocalAws } from '../support/local-aws.ts';
+import { testPlatform, type TestPlatform } from '../support/platform.ts';
 
 const suffix = 'tpl';
 const regions = { source: 'us-east-1', target: 'eu-central-1' };
-const settings = settingsOf(
-  configSchema.parse({
-    environmentSuffix: suffix,
-    sourceVpcCidr: '10.20.0.0/16',
-    targetVpcCidr: '10.30.0.0/18',
-    // Templates take an exact version; a deploy finds the newest of a major one.
-    platform: { database: { engineVersion: '16.11' } },
-  }),
-);
-const capabilities = { Capabilities: ['CAPABILITY_NAMED_IAM' as const] };
-
-type StackOutputs = Record<string, string>;
 
 let local: TestLocalAws;
-const deployed = new Map<string, Partial<Record<RegionRole, StackOutputs>>>();
-const values = (): Values => ({ settings, outputs: deployed, artifacts: {} });
-const outputsOf = (layer: string, role: RegionRole): StackOutputs => deployed.get(layer)?.[role] ?? {};
-
-const cloudFormation = (region: string): CloudFormationClient => local.clients(region).cloudFormation;
-
-const parameterList = (values: Readonly<Record<string, string>>): Parameter[] =>
-  Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue }));
-
-/** Outputs of a stack once it is complete and every resource has a physical id. */
-async function completed(region: string, stack: string): Promise<StackOutputs> {
-  for (;;) {
-    const { Stacks } = await cloudFormation(region).send(new DescribeStacksCommand({ StackName: stack }));
-    const status = Stacks?.[0]?.StackStatus ?? 'absent';
-    if (!status.endsWith('_IN_PROGRESS')) {
-      const { StackResources = [] } = await cloudFormation(region).send(
-        new DescribeStackResourcesCommand({ StackName: stack }),
-      );
-      const failed = StackResources.find(({ ResourceStatus }) => ResourceStatus?.endsWith('_FAILED'));
-      expect(status, failed?.ResourceStatusReason).toBe('CREATE_COMPLETE');
-      expect(StackResources.filter(({ PhysicalResourceId }) => !PhysicalResourceId)).toEqual([]);
-      return Object.fromEntries(
-        (Stacks?.[0]?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
-      );
-    }
-    await sleep(100);
-  }
-}
-
-async function createStack(
-  region: string,
-  name: string,
-  templateBody: string,
-  parameters: Readonly<Record<string, string>>,
-): Promise<StackOutputs> {
-  await cloudFormation(region).send(
-    new CreateStackCommand({
-      ...capabilities,
-      StackName: name,
-      TemplateBody: templateBody,
-      Parameters: parameterList(parameters),
-    }),
-  );
-  return completed(region, name);
-}
-
-/** One region of a StackSet, with the overrides of that region. */
-async function createInstance(layer: DeployableLayer, role: RegionRole): Promise<StackOutputs> {
-  const admin = cloudFormation(regions.source);
-  const operation = { StackSetName: layer.stackName, OperationId: randomUUID() };
-  await admin.send(
-    new CreateStackInstancesCommand({
-      ...operation,
-      Accounts: [local.account],
-      Regions: [regions[role]],
-      ParameterOverrides: parameterList(resolveParameters(layer.overrides?.[role] ?? {}, values())),
-    }),
-  );
-  for (;;) {
-    const { StackSetOperation } = await admin.send(new DescribeStackSetOperationCommand(operation));
-    if (StackSetOperation?.Status !== 'RUNNING' && StackSetOperation?.Status !== 'QUEUED') break;
-    await sleep(100);
-  }
-  const { StackInstance } = await admin.send(
-    new DescribeStackInstanceCommand({
-      StackSetName: layer.stackName,
-      StackInstanceAccount: local.account,
-      StackInstanceRegion: regions[role],
-    }),
-  );
-  expect(StackInstance?.Status, StackInstance?.StatusReason).toBe('CURRENT');
-  return completed(regions[role], StackInstance?.StackId ?? '');
-}
-
-async function deploy(layer: DeployableLayer): Promise<void> {
-  const parameters = resolveParameters(layer.parameters, values());
-  if (layer.kind === 'stack-set')
-    await cloudFormation(regions.source).send(
-      new CreateStackSetCommand({
-        ...capabilities,
-        StackSetName: layer.stackName,
-        TemplateBody: layer.templateBody,
-        Parameters: parameterList(parameters),
-      }),
-    );
-  for (const role of layer.regions) {
-    const outputs =
-      layer.kind === 'stack-set'
-        ? await createInstance(layer, role)
-        : await createStack(regions[role], layer.stackName, layer.templateBody, {
-            ...parameters,
-            ...resolveParameters(layer.overrides?.[role] ?? {}, values()),
-          });
-    deployed.set(layer.name, { ...deployed.get(layer.name), [role]: outputs });
-  }
-}
+let platform: TestPlatform;
+const outputsOf = (layer: string, role: RegionRole): Readonly<Record<string, string>> =>
+  platform.outputs(layer, role);
 
 const replicationOf = async (bucket = '') =>
   (await local.clients(regions.source).s3.send(new GetBucketReplicationCommand({ Bucket: bucket })))
@@ -146,15 +23,60 @@ const replicationOf = async (bucket = '') =>
 
 beforeAll(async () => {
   local = await startLocalAws();
-  for (const layer of order(loadLayers(builtInLayers, suffix))) await deploy(layer);
+  platform = testPlatform(local, {
+    environmentSuffix: suffix,
+    sourceVpcCidr: '10.20.0.0/16',
+    targetVpcCidr: '10.30.0.0/18',
+  });
+  await platform.run('deploy');
+}, 300_000);
+afterAll(async () => {
+  platform.remove();
+  await local.stop();
 });
-afterAll(() => local.stop());
+
+describe('the platform', () => {
+  it('is deployed in every region of every layer, by the roles that it brings', async () => {
+    const layers = builtInLayers.filter(({ onlyIf }) => onlyIf === undefined);
+    const expected = layers.flatMap(({ name, regions: roles }) => roles.map((role) => `${name} ${role}`));
+    const deployed = expected.filter((stack) => {
+      const [name = '', role] = stack.split(' ');
+      return Object.keys(platform.outputs(name, role === 'source' ? 'source' : 'target')).length > 0;
+    });
+    expect(deployed).toEqual(expected);
+    const sets = layers.filter(({ kind }) => kind === 'stack-set').map(({ name }) => name);
+    for (const name of sets) {
+      const { StackSet } = await local
+        .clients(regions.source)
+        .cloudFormation.send(
+          new DescribeStackSetCommand({ StackSetName: `trading-analytics-${name}-${suffix}` }),
+        );
+      const { StackSetAdministrationRoleArn, StackSetExecutionRoleName } = outputsOf('bootstrap', 'source');
+      expect(StackSet).toMatchObject({
+        AdministrationRoleARN: StackSetAdministrationRoleArn,
+        ExecutionRoleName: StackSetExecutionRoleName,
+      });
+    }
+  });
+
+  it('is complete: another deploy finds nothing to do', async () => {
+    const before = platform.seen.length;
+    await platform.run('deploy');
+    const outcomes = platform.seen
+      .slice(before)
+      .flatMap((event) => (event.type === 'stack-settled' ? [event.outcome] : []));
+    expect(new Set(outcomes)).toEqual(new Set(['unchanged']));
+  });
+});
 
 describe('network', () => {
   it('has in each region its own VPC with the address range that the region was given', () => {
     const { SourceVPCId, SourceVPCCidr, ...source } = outputsOf('network', 'source');
     const { TargetVPCId, TargetVPCCidr, ...target } = outputsOf('network', 'target');
-    expect([SourceVPCCidr, TargetVPCCidr]).toEqual([settings.SourceVpcCidr, settings.TargetVpcCidr]);
+    expect([SourceVPCCidr, TargetVPCCidr]).toEqual([
+      platform.config.sourceVpcCidr,
+      platform.config.targetVpcCidr,
+    ]);
     expect(SourceVPCId).toMatch(/^vpc-/);
     expect(TargetVPCId).toMatch(/^vpc-/);
     expect(Object.keys(source).filter((name) => name.startsWith('Target'))).toEqual([]);
@@ -197,8 +119,18 @@ describe('storage', () => {
   });
 
   it('makes both buckets in one region when it is deployed alone', async () => {
-    const body = loadLayers(builtInLayers, suffix).find(({ name }) => name === 'storage')?.templateBody ?? '';
-    const alone = await createStack(regions.source, 'alone', body, { EnvironmentSuffix: 'alone' });
+    const { cloudFormation } = local.clients(regions.source);
+    const { StackId = '' } = await cloudFormation.send(
+      new CreateStackCommand({
+        StackName: 'alone',
+        TemplateBody: readBuiltInTemplate('storage.json'),
+        Parameters: [{ ParameterKey: 'EnvironmentSuffix', ParameterValue: 'alone' }],
+        Capabilities: ['CAPABILITY_NAMED_IAM'],
+      }),
+    );
+    const stack = await settled(cloudFormation, StackId);
+    expect(stack.StackStatus).toBe('CREATE_COMPLETE');
+    const alone = stackOutputs(stack);
     const replication = await replicationOf(alone.HistoricalDataBucketSourceName);
     expect(alone.HistoricalDataBucketTargetName).toBe(
       `trading-analytics-historical-data-replica-${regions.source}-alone`,

@@ -15,6 +15,12 @@ export interface SimulatedCloudFormation {
   resultsLag: number;
 }
 
+/** Those of sets that name none. */
+const defaultRoles = {
+  administrationRoleArn: 'arn:aws:iam::111122223333:role/AWSCloudFormationStackSetAdministrationRole',
+  executionRoleName: 'AWSCloudFormationStackSetExecutionRole',
+};
+
 /** CloudFormation of every region, for one account. */
 export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
   const stage = new SimulatedStacks(clock);
@@ -70,19 +76,19 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
 
   const stackSets: StackSets = {
     describe: async (name) => sets.find(name),
-    create: async ({ name, token, templateBody, parameters }) => {
+    create: async ({ name, token, templateBody, parameters, roles = defaultRoles }) => {
       mutations.push(`create StackSet ${name}`);
       stage.use(token);
       if (sets.sets.has(name)) throw new Error(`NameAlreadyExists: ${name}`);
-      sets.sets.set(name, { name, templateBody, parameters, instances: new Map(), operations: [] });
+      sets.sets.set(name, { name, templateBody, parameters, roles, instances: new Map(), operations: [] });
     },
-    update: async ({ name, token, templateBody, parameters, regionOrder }) => {
+    update: async ({ name, token, templateBody, parameters, roles, regionOrder }) => {
       mutations.push(`update StackSet ${name}`);
       const set = sets.require(name);
       const present = [...set.instances.keys()].sort().join();
       if ([...regionOrder].sort().join() !== present)
         throw new Error(`RegionOrder ${regionOrder.join()}, but there are instances in ${present}`);
-      Object.assign(set, { templateBody, parameters }); // Even if the operation fails (T3).
+      Object.assign(set, { templateBody, parameters, roles: roles ?? set.roles }); // Even if the operation fails (T3).
       sets.start(set, 'UPDATE', { regions: regionOrder, operationId: token });
     },
     delete: async (name) => {

@@ -1,5 +1,6 @@
 import type {
   InstanceRequest,
+  StackSetRoles,
   StackInstanceView,
   StackSetOperationView,
 } from '../../src/deployment/ports.ts';
@@ -31,6 +32,7 @@ export interface SimulatedStackSet {
   readonly name: string;
   templateBody: string;
   parameters: Readonly<Record<string, string>>;
+  roles: StackSetRoles;
   readonly instances: Map<string, SimulatedInstance>;
   readonly operations: Operation[];
 }

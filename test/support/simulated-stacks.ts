@@ -21,6 +21,7 @@ export interface SimulatedStack {
   reason: string;
   templateBody: string;
   parameters: Readonly<Record<string, string>>;
+  changedAt: number;
   failure?: StackResource;
   /** Resources that stay without a physical id. */
   hollow: readonly string[];
@@ -97,6 +98,7 @@ export class SimulatedStacks {
       region,
       status: 'CREATE_IN_PROGRESS',
       reason: '',
+      changedAt: this.#clock.now(),
       templateBody: request.templateBody,
       parameters: effective(request.templateBody, request.parameters),
       hollow: [],
@@ -116,6 +118,7 @@ export class SimulatedStacks {
     const before = [stack.templateBody, stack.parameters] as const;
     if (JSON.stringify(before) === JSON.stringify([templateBody, parameters])) return false;
     stack.status = 'UPDATE_IN_PROGRESS';
+    stack.changedAt = this.#clock.now();
     stack.templateBody = templateBody;
     stack.parameters = parameters;
     this.#begin(stack, 'update', (failed) => {
@@ -134,14 +137,14 @@ export class SimulatedStacks {
   }
 
   view(stack: SimulatedStack): StackView {
-    const { id, name, status, reason, parameters } = stack;
+    const { id, name, status, reason, parameters, changedAt } = stack;
     const outputs = Object.fromEntries(
       Object.keys(templateOf(stack.templateBody).Outputs ?? {}).map((output) => [
         output,
         `${output} of ${name.replace(/^StackSet-|-\d+$/g, '')} in ${stack.region}`,
       ]),
     );
-    return { id, name, status, reason, parameters, outputs, state: stateOf(status) };
+    return { id, name, status, reason, parameters, outputs, changedAt, state: stateOf(status) };
   }
 
   resources(stack: SimulatedStack): readonly StackResource[] {

@@ -1,5 +1,6 @@
 import { causeOf } from '../../src/aws/causes.ts';
 import type { DeployableLayer } from '../../src/deployment/layer.ts';
+import { artifactOf, type ArtifactStore } from '../../src/deployment/artifact.ts';
 import { createWatch } from '../../src/deployment/watch.ts';
 import type { DeploymentWorld } from '../../src/deployment/world.ts';
 import type { Clock } from '../../src/runbook/clock.ts';
@@ -66,6 +67,8 @@ export interface SimulatedMigration {
   /** Everything that views were told, of all runs. */
   readonly seen: MigrationEvent[];
   readonly settings: Record<string, string>;
+  /** What was uploaded, as `region bucket key`. */
+  readonly uploads: string[];
   /** Runs `work` as the only step of a runbook, resuming what an earlier process left. */
   run(
     work: (world: DeploymentWorld) => Promise<unknown>,
@@ -74,6 +77,16 @@ export interface SimulatedMigration {
   /** Recorded events of a type. */
   recorded<T extends RecordedEvent['type']>(type: T): Extract<RecordedEvent, { type: T }>[];
 }
+
+/** Keeps what is uploaded in `uploads`, as `region bucket key`. */
+export const simulatedArtifacts = (uploads: string[]): ArtifactStore => ({
+  ensure: async (region, bucket, key) => {
+    const object = `${region} ${bucket} ${key}`;
+    const uploaded = !uploads.includes(object);
+    if (uploaded) uploads.push(object);
+    return { url: `https://${bucket}.s3.${region}.amazonaws.com/${key}`, uploaded };
+  },
+});
 
 /** A migration of a simulated platform, by a process that can be killed. */
 export function simulatedMigration(): SimulatedMigration {
@@ -84,6 +97,7 @@ export function simulatedMigration(): SimulatedMigration {
   const newId = counter();
   const seen: MigrationEvent[] = [];
   const settings: Record<string, string> = {};
+  const uploads: string[] = [];
   return {
     clock,
     cloud,
@@ -91,6 +105,7 @@ export function simulatedMigration(): SimulatedMigration {
     journal,
     seen,
     settings,
+    uploads,
     run: (work, change = {}) => {
       const step = {
         name: 'work',
@@ -105,7 +120,8 @@ export function simulatedMigration(): SimulatedMigration {
             regions,
             account: '111122223333',
             settings,
-            artifacts: {},
+            readArtifact: (name) => artifactOf(name, Buffer.from(name)),
+            artifacts: throughProcess(simulatedArtifacts(uploads), process),
             tags: {},
             watch: createWatch({
               clock,

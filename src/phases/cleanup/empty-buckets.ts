@@ -4,13 +4,15 @@ import { emptyBucket } from '../../teardown/empty-bucket.ts';
 import type { MigrationWorld } from '../world.ts';
 import { findStackBuckets, type StackBucket } from './find-buckets.ts';
 
-export const emptyBuckets = (world: MigrationWorld): Step => ({
+/** @param onlyDisposable leaves alone what no deploy makes again. */
+export const emptyBuckets = (world: MigrationWorld, onlyDisposable = false): Step => ({
   name: 'empty-buckets',
   title: 'Empty the buckets',
   run: async (context) => {
     const { clock, signal } = context;
     let versions = 0;
-    const buckets = await findStackBuckets(world);
+    const all = await findStackBuckets(world);
+    const buckets = all.filter(({ isDisposable }) => isDisposable || !onlyDisposable);
     for (const { region, bucket } of buckets) {
       let deleted = 0;
       let isEmpty = false;
@@ -49,7 +51,7 @@ export const requireEmptyBuckets = (world: MigrationWorld): Step => ({
   name: 'check-buckets',
   title: 'Check that the buckets are empty',
   run: async () => {
-    const buckets = await findStackBuckets(world);
+    const buckets = (await findStackBuckets(world)).filter(({ isDisposable }) => !isDisposable);
     const full: string[] = [];
     for (const each of buckets)
       if (await holdsVersions(each, world)) full.push(`${each.bucket} (${each.region})`);

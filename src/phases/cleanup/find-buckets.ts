@@ -4,6 +4,8 @@ import type { MigrationWorld } from '../world.ts';
 export interface StackBucket {
   readonly region: string;
   readonly bucket: string;
+  /** Whether a deploy makes again what is in it. */
+  readonly isDisposable: boolean;
 }
 
 /**
@@ -18,6 +20,7 @@ const notHeld = ['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_IN_PROGRESS', 'CRE
  */
 export async function findStackBuckets(world: MigrationWorld): Promise<readonly StackBucket[]> {
   const found: StackBucket[] = [];
+  const { artifactBucket } = world;
   for (const role of ['source', 'target'] as const) {
     const region = world.regions[role];
     for (const layer of world.layers.filter(({ regions }) => regions.includes(role))) {
@@ -28,7 +31,14 @@ export async function findStackBuckets(world: MigrationWorld): Promise<readonly 
         ({ type, physicalId, status }) =>
           type === 'AWS::S3::Bucket' && physicalId !== '' && !notHeld.includes(status),
       );
-      found.push(...buckets.map(({ physicalId }) => ({ region, bucket: physicalId })));
+      const disposable = layer.name === artifactBucket?.layer && stack.outputs[artifactBucket.output];
+      found.push(
+        ...buckets.map(({ physicalId }) => ({
+          region,
+          bucket: physicalId,
+          isDisposable: physicalId === disposable,
+        })),
+      );
     }
   }
   return found;

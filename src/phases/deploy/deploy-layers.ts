@@ -9,11 +9,11 @@ export const deployAllLayers = (world: MigrationWorld): Step => ({
   title: 'Deploy the layers',
   run: async (context) => {
     // Before anything is deployed: what the regions have not in common would else be found halfway.
-    const settings = await pinEngineVersion(world.layers, world, world.databases);
-    const outputs = await deployLayers(world.layers, { ...deploymentWorld(world, context), settings });
+    const settings = await pinEngineVersion(world.wanted, world, world.databases);
+    const outputs = await deployLayers(world.wanted, { ...deploymentWorld(world, context), settings });
     const count = [...outputs.all.values()]
       .flatMap((byRegion) => Object.values(byRegion))
       .reduce((sum, each) => sum + Object.keys(each).length, 0);
-    return `${world.layers.length} layers complete, ${count} outputs recorded`;
+    return `${world.wanted.length} layers complete, ${count} outputs recorded`;
   },
 });

@@ -1,3 +1,4 @@
+import type { StoreSources } from '../../deployment/manifest.ts';
 import { inParallel } from '../../parallel.ts';
 import type { Step } from '../../runbook/phase.ts';
 import { findBuckets } from '../stores.ts';
@@ -6,11 +7,11 @@ import { testObject } from './test-data.ts';
 
 const uploadsInFlight = 16;
 
-export const uploadObjects = (world: MigrationWorld): Step => ({
+export const uploadObjects = (world: MigrationWorld, s3: NonNullable<StoreSources['s3']>): Step => ({
   name: 'upload-objects',
   title: 'Upload test objects',
   run: async (context) => {
-    const { region, bucket } = (await findBuckets(world)).source;
+    const { region, bucket } = (await findBuckets(s3, world)).source;
     const total = world.sync.objects;
     const indices = Array.from({ length: total }, (_, index) => index);
     let done = 0;

@@ -11,7 +11,7 @@ export const deploy = (world: MigrationWorld): Phase => ({
       name: 'deploy',
       title: 'Deploy',
       run: async (context) => {
-        await deployLayers(world.layers, deploymentWorld(world, context));
+        await deployLayers(world.wanted, deploymentWorld(world, context));
         return 'deployed';
       },
     },

@@ -1,4 +1,5 @@
 import { causeOf } from '../../../src/aws/causes.ts';
+import { artifactOf } from '../../../src/deployment/artifact.ts';
 import type { StackResource } from '../../../src/deployment/ports.ts';
 import type { MigrationWorld } from '../../../src/phases/world.ts';
 import type { Phase } from '../../../src/runbook/phase.ts';
@@ -6,9 +7,18 @@ import { runRunbook } from '../../../src/runbook/engine.ts';
 import type { MigrationEvent } from '../../../src/runbook/events.ts';
 import type { RunState } from '../../../src/runbook/run-state.ts';
 import type { Resource } from '../../../src/teardown/ports.ts';
+import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { simulatedCloudFormation } from '../../support/simulated-cloudformation.ts';
-import { counter, layer, memoryJournal, regions, runbookRequest, template } from '../../support/world.ts';
+import {
+  counter,
+  layer,
+  memoryJournal,
+  regions,
+  runbookRequest,
+  simulatedArtifacts,
+  template,
+} from '../../support/world.ts';
 import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
 import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
 
@@ -49,17 +59,22 @@ export function platform(): Platform {
   };
   const bucketOf = (region: string): string =>
     region === regions.source ? rule.source.bucket : rule.target.bucket;
+  const layers = [
+    layer('storage', { regions: ['target', 'source'], templateBody: template(['Bucket']) }),
+    layer('dashboard-state', { templateBody: template(['Table']), stackName: 'dashboard-state-test' }),
+  ];
   const world: MigrationWorld = {
     regions,
     account: '111122223333',
     environmentSuffix: 'test',
-    layers: [
-      layer('storage', { regions: ['target', 'source'], templateBody: template(['Bucket']) }),
-      layer('dashboard-state', { templateBody: template(['Table']), stackName: 'dashboard-state-test' }),
-    ],
+    layers,
     causeOf,
+    wanted: layers,
     settings: {},
-    artifacts: {},
+    readArtifact: (name) => artifactOf(name, Buffer.from(name)),
+    artifacts: simulatedArtifacts([]),
+    artifactBucket: undefined,
+    stores: builtInManifest.stores,
     pollSeconds: 5,
     gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
     sync: { objects: 12, items: 30 },

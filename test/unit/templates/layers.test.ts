@@ -3,6 +3,7 @@ import { checkLayers } from '../../../src/deployment/check.ts';
 import { outputsRead, resolveParameters, type Outputs } from '../../../src/deployment/layer.ts';
 import { builtInLayers } from '../../../src/templates/layers.ts';
 import { inlineTemplateLimit, loadLayers } from '../../../src/templates/load.ts';
+import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { settingNames } from '../../../src/templates/settings.ts';
 import { evaluate } from './evaluate.ts';
 import { builtIn, builtInFiles } from './template.ts';
@@ -19,7 +20,7 @@ const outputs: Outputs = new Map([
 describe('the built-in manifest', () => {
   it('passes the checks that precede a deployment', () => {
     expect(() => {
-      checkLayers(loadLayers(builtInLayers, 'dev'), settings);
+      checkLayers(loadLayers(builtInManifest, 'dev'), settings);
     }).not.toThrow();
   });
 
@@ -83,7 +84,7 @@ describe.each(builtInLayers)('layer $name', (layer) => {
 
 describe('loading layers', () => {
   it('names stacks by layer and suffix and reads the templates', () => {
-    const loaded = loadLayers(builtInLayers, 'dev');
+    const loaded = loadLayers(builtInManifest, 'dev');
     expect(loaded.map(({ stackName }) => stackName)).toEqual(
       builtInLayers.map(({ name }) => `trading-analytics-${name}-dev`),
     );
@@ -95,7 +96,7 @@ describe('loading layers', () => {
     const read = (): string => {
       throw new Error('ENOENT');
     };
-    expect(() => loadLayers(builtInLayers, 'dev', read)).toThrow(
+    expect(() => loadLayers(builtInManifest, 'dev', read)).toThrow(
       expect.objectContaining({
         code: 'TEMPLATE_UNREADABLE',
         message: 'The template bootstrap.json of layer bootstrap cannot be read: ENOENT.',
@@ -105,8 +106,8 @@ describe('loading layers', () => {
 
   it('counts bytes, not characters, of a template that is too large', () => {
     const fits = 'é'.repeat(inlineTemplateLimit / 2);
-    expect(loadLayers(builtInLayers, 'dev', () => fits)).toHaveLength(builtInLayers.length);
-    expect(() => loadLayers(builtInLayers, 'dev', () => `${fits}é`)).toThrow(
+    expect(loadLayers(builtInManifest, 'dev', () => fits)).toHaveLength(builtInLayers.length);
+    expect(() => loadLayers(builtInManifest, 'dev', () => `${fits}é`)).toThrow(
       expect.objectContaining({ code: 'TEMPLATE_TOO_LARGE' }),
     );
   });

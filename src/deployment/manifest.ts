@@ -1,0 +1,64 @@
+import type { Layer, OutputSource, RegionRole, StackSetRoleSources } from './layer.ts';
+
+/** Everything that a migration deploys, and where in it the data is. */
+export interface Manifest {
+  readonly layers: readonly Layer[];
+  /**
+   * The output by which a layer gives, in each region, the bucket through which CloudFormation gets large templates, and
+   * functions their code.
+   */
+  readonly artifactBucket?: { readonly layer: string; readonly output: string };
+  /** Roles of all StackSets. */
+  readonly stackSetRoles?: StackSetRoleSources;
+  readonly stores: StoreSources;
+}
+
+/** Stores that replicate from the source region to the target region. One that is not there is not looked at. */
+export interface StoreSources {
+  readonly s3?: {
+    /** Names of the two buckets. */
+    readonly source: OutputSource;
+    readonly target: OutputSource;
+    /** Id of the replication rule: a dimension of its metrics. */
+    readonly ruleId: OutputSource;
+  };
+  readonly dynamodb?: {
+    /** Name of the global table. */
+    readonly table: OutputSource;
+  };
+}
+
+/** The stores of which every output is one of these layers'. */
+export function storesOf({ stores }: Manifest, layers: readonly Pick<Layer, 'name'>[]): StoreSources {
+  const names = layers.map(({ name }) => name);
+  const isThere = (store: Readonly<Record<string, OutputSource>>): boolean =>
+    Object.values(store).every(({ layer }) => names.includes(layer));
+  const { s3, dynamodb } = stores;
+  return {
+    ...(s3 && isThere(s3) ? { s3 } : {}),
+    ...(dynamodb && isThere({ ...dynamodb }) ? { dynamodb } : {}),
+  };
+}
+
+/** What the manifest names beside its layers and is not there. What layers name is checked with them. */
+export function manifestProblems({ layers, artifactBucket, stores }: Manifest): readonly string[] {
+  const isDeployed = (name: string, role?: RegionRole): boolean =>
+    layers.some((layer) => layer.name === name && (role === undefined || layer.regions.includes(role)));
+  const stored = Object.entries(stores).flatMap(([store, sources]) =>
+    Object.entries(sources as Readonly<Record<string, OutputSource>>).map(([field, source]) => ({
+      name: `${store}.${field}`,
+      source,
+    })),
+  );
+  return [
+    ...(artifactBucket && !isDeployed(artifactBucket.layer)
+      ? [`artifactBucket names the layer ${artifactBucket.layer}, which does not exist`]
+      : []),
+    ...stored
+      .filter(({ source }) => !isDeployed(source.layer, source.region))
+      .map(
+        ({ name, source }) =>
+          `stores.${name} reads ${source.output} of ${source.layer} in the ${source.region} region, where no such layer is deployed`,
+      ),
+  ];
+}

@@ -1,0 +1,28 @@
+import type { OutputSource, RegionRole } from '../deployment/layer.ts';
+import type { Manifest } from '../deployment/manifest.ts';
+import { builtInLayers } from './layers.ts';
+
+const output = (layer: string, region: RegionRole, name: string): OutputSource => ({
+  from: 'output',
+  layer,
+  region,
+  output: name,
+});
+
+/** The trading analytics platform. */
+export const builtInManifest: Manifest = {
+  layers: builtInLayers,
+  artifactBucket: { layer: 'bootstrap', output: 'ArtifactBucketName' },
+  stackSetRoles: {
+    administrationRoleArn: output('bootstrap', 'source', 'StackSetAdministrationRoleArn'),
+    executionRoleName: output('bootstrap', 'source', 'StackSetExecutionRoleName'),
+  },
+  stores: {
+    s3: {
+      source: output('storage', 'source', 'HistoricalDataBucketSourceName'),
+      target: output('storage', 'target', 'HistoricalDataBucketTargetName'),
+      ruleId: output('storage', 'source', 'ReplicationRuleId'),
+    },
+    dynamodb: { table: output('dashboard-state', 'source', 'DashboardTableName') },
+  },
+};

@@ -112,7 +112,6 @@ export class Alarms {
       const alarm = this.store.find(scope, name);
       if (!alarm || alarm.configuration.actionsEnabled === actionsEnabled) continue;
       this.#update(alarm, () => {
-        // The type of the configuration is the alarm's, which a spread of either does not tell.
         alarm.configuration = { ...alarm.configuration, actionsEnabled };
       });
     }

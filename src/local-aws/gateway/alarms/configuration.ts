@@ -48,7 +48,7 @@ export function readMetricAlarm(input: Members, region: string): MetricAlarmConf
   const watched = input.has('Metrics') ? readQueries(input) : readOneMetric(input);
   const period =
     watched.kind === 'metric' ? watched.stat.period : periodOf(watched.queries, watched.returning);
-  const evaluationPeriods = present(input, 'EvaluationPeriods', input.integer('EvaluationPeriods', 1));
+  const evaluationPeriods = input.needed('EvaluationPeriods', input.integer('EvaluationPeriods', 1));
   checkRange(period, evaluationPeriods);
   const datapointsToAlarm = input.integer('DatapointsToAlarm', 1);
   if (datapointsToAlarm !== undefined && datapointsToAlarm > evaluationPeriods)
@@ -58,22 +58,17 @@ export function readMetricAlarm(input: Members, region: string): MetricAlarmConf
   return {
     ...common,
     ...{ watched, period, evaluationPeriods, comparison: readComparison(input) },
-    threshold: present(input, 'Threshold', input.number('Threshold')),
+    threshold: input.needed('Threshold', input.number('Threshold')),
     ...(datapointsToAlarm !== undefined && { datapointsToAlarm }),
     ...(treatMissingData && { treatMissingData }),
     ...(lowSamples && { evaluateLowSampleCountPercentile: lowSamples }),
   };
 }
 
-function present<Value>(input: Members, name: string, value: Value | undefined): Value {
-  if (value === undefined) input.required(name);
-  return value as Value;
-}
-
 function readComparison(input: Members): Comparison {
   if (anomalyComparisons.includes(input.required('ComparisonOperator')))
     throw unsupported('anomaly detection');
-  return present(input, 'ComparisonOperator', input.choice('ComparisonOperator', comparisons));
+  return input.needed('ComparisonOperator', input.choice('ComparisonOperator', comparisons));
 }
 
 function readOneMetric(input: Members): Watched {

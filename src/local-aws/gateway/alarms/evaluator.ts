@@ -64,7 +64,10 @@ export class Evaluator {
     const { configuration, scope } = alarm;
     const range = await this.#rangeOf(scope, configuration, end);
     // It may have been changed or deleted while it was waited for the data.
-    if (this.#store.find(scope, configuration.name)?.configuration !== configuration) return;
+    if (this.#store.find(scope, configuration.name)?.configuration !== configuration) {
+      this.touch(alarm);
+      return;
+    }
     const criteria = criteriaOf(configuration);
     const verdict = judge(range, criteria);
     if (verdict.state === 'retain' || isLowOnSamples(configuration, verdict.evaluated)) return;

@@ -41,9 +41,8 @@ export const alarmOperations: ReadonlyMap<string, AlarmOperation> = new Map<stri
   [
     'SetAlarmState',
     (alarms, scope, input) => {
-      const value = input.choice('StateValue', stateValues);
       alarms.setState(scope, input.required('AlarmName'), {
-        value: value ?? (input.required('StateValue') as never),
+        value: input.needed('StateValue', input.choice('StateValue', stateValues)),
         reason: input.required('StateReason'),
         reasonData: input.text('StateReasonData'),
       });

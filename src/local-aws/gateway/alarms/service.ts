@@ -56,8 +56,9 @@ export class MonitoringService implements Service {
       case 'GetMetricStatistics':
         return getMetricStatistics(api, scope, input);
       case 'PutMetricData': {
+        const [namespace, names] = [input.required('Namespace'), namesIn(input)];
         const output = await askEmulator(api, scope, operation);
-        evaluator.touchThoseOf(scope, input.required('Namespace'), namesIn(input));
+        evaluator.touchThoseOf(scope, namespace, names);
         return output;
       }
       default:

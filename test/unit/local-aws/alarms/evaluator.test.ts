@@ -174,6 +174,17 @@ describe('an alarm', () => {
     expect(stateOf('late')).toBe('ALARM');
   });
 
+  it('that was changed meanwhile is evaluated again', async () => {
+    values = { lag: 5 };
+    put('late');
+    const evaluating = evaluate();
+    alarms.enableActions(scope, ['late'], false);
+    await evaluating;
+    expect(told).toEqual([]);
+    await evaluate();
+    expect(told).toEqual(['late ALARM']);
+  });
+
   it('that was deleted meanwhile changes nothing', async () => {
     values = { lag: 5 };
     put('late');

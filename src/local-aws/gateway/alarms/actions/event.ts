@@ -6,15 +6,13 @@ import type { AlarmState } from '../state.ts';
 import { longTime } from '../reason.ts';
 
 /** The detail of the event that EventBridge gets of a transition, and `alarmData` of what a function gets. */
-export function detailOf({ configuration, state, ...alarm }: Alarm, before: AlarmState): object {
+export function detailOf(alarm: Alarm, before: AlarmState): object {
+  const { name, description } = alarm.configuration;
   return {
-    alarmName: configuration.name,
-    state: stateOf(state),
+    alarmName: name,
+    state: stateOf(alarm.state),
     previousState: stateOf(before),
-    configuration: {
-      ...(configuration.description !== undefined && { description: configuration.description }),
-      ...configured({ configuration, state, ...alarm } as Alarm),
-    },
+    configuration: { ...(description !== undefined && { description }), ...configured(alarm) },
   };
 }
 

@@ -29,10 +29,15 @@ export class Members {
   }
 
   required(name: string): string {
-    const text = this.text(name);
-    if (text === undefined) throw this.#refusal(name, 'Member must not be null');
+    const text = this.needed(name, this.text(name));
     if (text === '') throw this.#refusal(name, 'Member must have length greater than or equal to 1');
     return text;
+  }
+
+  /** @throws AwsFault ValidationError when the member was left out. */
+  needed<Value>(name: string, value: Value | undefined): Value {
+    if (value === undefined) throw this.#refusal(name, 'Member must not be null');
+    return value;
   }
 
   number(name: string): number | undefined {

@@ -1,3 +1,4 @@
+import { jsonSchema } from '../../../src/config/json-schema.ts';
 import type { SettingName } from '../../../src/templates/settings.ts';
 
 /** Where an operator sets what a template takes, in the configuration file. */
@@ -26,3 +27,16 @@ export const configurationOf: Readonly<Record<SettingName, string>> = {
   SourceTrafficWeight: 'traffic.sourceWeight',
   TargetTrafficWeight: 'traffic.targetWeight',
 };
+
+interface Field {
+  readonly description?: string;
+  readonly default?: string | number | boolean;
+  readonly properties?: Readonly<Record<string, Field>>;
+}
+
+/**
+ * What the JSON Schema of the configuration says of a field.
+ * @param path such as `platform.database.engineVersion`.
+ */
+export const fieldOf = (path: string): Field | undefined =>
+  path.split('.').reduce<Field | undefined>((field, name) => field?.properties?.[name], jsonSchema());

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import type { Layer, Settings } from '../../../src/deployment/layer.ts';
+import type { Layer } from '../../../src/deployment/layer.ts';
 import { packageRoot } from '../../../src/package-root.ts';
 import type { OnPaper } from '../on-paper.ts';
 import { costTable, useTable } from './costs.ts';
@@ -12,7 +12,6 @@ export const documentFile = join(packageRoot, 'docs', 'platform.md');
 
 export interface Facts {
   readonly layers: readonly Layer[];
-  readonly settings: Settings;
   /** As it is deployed by default, and with everything turned on. */
   readonly byDefault: OnPaper;
   readonly full: OnPaper;
@@ -21,14 +20,14 @@ export interface Facts {
 }
 
 /** The document about the platform as it is, and as it would be from the templates. */
-export async function documents({ layers, settings, byDefault, full, regions }: Facts): Promise<{
+export async function documents({ layers, byDefault, full, regions }: Facts): Promise<{
   readonly current: string;
   readonly wanted: string;
 }> {
   const current = readFileSync(documentFile, 'utf8');
   const sections = {
     layers: layerTable(layers),
-    settings: settingTable(layers, settings),
+    settings: settingTable(layers),
     wiring: wiringTable(layers),
     outputs: outputTable(layers, full),
     costs: costTable(byDefault, regions),

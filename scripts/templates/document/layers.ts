@@ -1,9 +1,9 @@
 import { dependenciesOf } from '../../../src/deployment/graph.ts';
 import type { Layer, ParameterSource, RegionRole } from '../../../src/deployment/layer.ts';
-import { settingNames } from '../../../src/templates/settings.ts';
+import type { SettingName } from '../../../src/templates/settings.ts';
 import type { OnPaper } from '../on-paper.ts';
 import { builtIn, textOf } from '../template.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, fieldOf } from './configuration.ts';
 import { code, markdownTable } from './markdown.ts';
 
 const kindOf = ({ kind, onlyIf }: Layer): string =>
@@ -40,26 +40,35 @@ const usesOf = (layer: Layer): readonly Use[] =>
 const meaningOf = ({ layer, parameter }: Use): string =>
   textOf(builtIn(layer.template).Parameters[parameter]?.Description);
 
-/** What an operator decides: a row a setting, with the words of the first template that takes it. */
-export const settingTable = (layers: readonly Layer[], defaults: Readonly<Record<string, string>>): string =>
-  markdownTable(
-    ['Setting', 'In the configuration', 'Default', 'What it means', 'Layers'],
-    settingNames.flatMap((setting) => {
-      const uses = layers
-        .flatMap(usesOf)
-        .filter(({ source }) => source.from === 'setting' && source.setting === setting);
-      const names = [...new Set(uses.map(({ layer }) => layer.name))];
-      return uses
+/**
+ * What an operator decides: a row a field of the configuration, with the templates' parameters that it decides. What it
+ * means is in the words of the configuration, or else of the first template that takes it.
+ */
+export const settingTable = (layers: readonly Layer[]): string => {
+  const uses = layers.flatMap(usesOf);
+  return markdownTable(
+    ['In the configuration', 'Default', 'What it means', 'Parameters', 'Layers'],
+    [...new Set(Object.values(configurationOf))].flatMap((path) => {
+      const own = uses.filter(
+        ({ source }) =>
+          source.from === 'setting' && isSetting(source.setting) && configurationOf[source.setting] === path,
+      );
+      const names = [...new Set(own.map(({ layer }) => layer.name))];
+      const field = fieldOf(path);
+      return own
         .slice(0, 1)
         .map((use) => [
-          code(setting),
-          code(configurationOf[setting]),
-          code(defaults[setting] ?? ''),
-          meaningOf(use),
+          code(path),
+          field?.default === undefined ? '' : code(String(field.default)),
+          field?.description ?? `${meaningOf(use)}.`,
+          [...new Set(own.map(({ parameter }) => code(parameter)))].join(', '),
           names.length === layers.length ? 'all' : names.join(', '),
         ]);
     }),
   );
+};
+
+const isSetting = (name: string): name is SettingName => name in configurationOf;
 
 const originOf = ({ source }: Use): string => {
   if (source.from === 'output') return `${code(source.output)} of ${source.layer}, ${source.region}`;

@@ -4,6 +4,7 @@ import { MigrationError } from '../../../src/errors.ts';
 import { nameProperties } from '../names.ts';
 import type { Place, OnPaper } from '../on-paper.ts';
 import { isObject, listOf, objectsIn, textOf, type Json, type JsonObject } from '../template.ts';
+import { policySizeProblems } from './policy-sizes.ts';
 
 export interface PlatformProblem {
   /** File name. */
@@ -157,6 +158,7 @@ export const platformRules: readonly PlatformRule[] = [
   { name: 'alarms are where their metric is', problems: blindAlarms },
   { name: 'code comes from its own region', problems: distantCode },
   { name: 'one region consumes', problems: twiceConsumed },
+  { name: 'policies fit into IAM', problems: policySizeProblems },
 ];
 
 /**

@@ -1,10 +1,10 @@
-import { inlineTemplateLimit } from '../../../src/templates/load.ts';
+import { inlineTemplateLimit, templateLimit } from '../../../src/templates/load.ts';
 import type { Template } from '../template.ts';
 
 /** CloudFormation's quotas. A template of more bytes than fit into a request goes by the artifact bucket. */
 export const limits = {
   inlineBytes: inlineTemplateLimit,
-  bytes: 1_000_000,
+  bytes: templateLimit,
   resources: 500,
   parameters: 200,
   outputs: 200,

@@ -76,6 +76,14 @@ const role = (name: string): Partial<Template> => ({
   Resources: { Role: { Type: 'AWS::IAM::Role', Properties: { RoleName: named(name) } } },
 });
 
+/** A role or policy with documents that are texts of so many characters and quotes; a role has two. */
+const withPolicies = (Type: string, size: number): Partial<Template> => {
+  const PolicyDocument = 'x'.repeat(size);
+  const Properties =
+    Type === 'AWS::IAM::Role' ? { Policies: [{ PolicyDocument }, { PolicyDocument }] } : { PolicyDocument };
+  return { Resources: { Role: { Type, Properties } } };
+};
+
 type Case = readonly [rule: string, problem: string, layers: readonly DeployableLayer[]];
 
 const broken: readonly Case[] = [
@@ -143,6 +151,16 @@ const broken: readonly Case[] = [
   ],
   ['one region consumes', 'Mapping works in both regions', [layerOf('consumer', consumer(true))]],
   ['one region consumes', 'Mapping works in both regions', [layerOf('consumer', consumer(undefined))]],
+  [
+    'policies fit into IAM',
+    'the inline policies of Role have 10242 characters; IAM takes 10240',
+    [layerOf('long', withPolicies('AWS::IAM::Role', 5_119), { regions: ['source'] })],
+  ],
+  [
+    'policies fit into IAM',
+    'the managed policies of Role have 6145 characters; IAM takes 6144',
+    [layerOf('long', withPolicies('AWS::IAM::ManagedPolicy', 6_143), { regions: ['source'] })],
+  ],
 ];
 
 const problemsOf = (rule: string, layers: readonly DeployableLayer[]): readonly string[] =>

@@ -11,6 +11,7 @@ import { SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RegionRole } from '../../src/deployment/layer.ts';
+import { readBuiltInTemplate } from '../../src/templates/load.ts';
 import { until } from '../conformance/asking.ts';
 import {
   deployApplications,
@@ -160,6 +161,20 @@ it('a pipeline that cannot go on records it, tells the topic, and fails by the n
     ...{ source: 'data-pipeline', region: regionsOf.target },
     ...{ execution: executionArn, error: 'ValidationError' },
   });
+});
+
+it('another API is served once its deployment has another logical id, and not before (T48)', async () => {
+  const asked = readBuiltInTemplate('application.json').replaceAll(
+    /("HealthMethod": \{[^]*?"AuthorizationType": )"NONE"/g,
+    '$1"AWS_IAM"',
+  );
+  const healthUnsigned = async (): Promise<number> =>
+    (await deployed.call('target', '/health', { signed: false })).status;
+  expect(await deployed.update('target', {}, asked)).toBe('UPDATE_COMPLETE');
+  expect(await healthUnsigned()).toBe(200);
+  const renamed = asked.replaceAll('"ApiDeployment"', '"ApiDeployment1234abcd"');
+  expect(await deployed.update('target', {}, renamed)).toBe('UPDATE_COMPLETE');
+  expect(await healthUnsigned()).toBe(403);
 });
 
 describe('consumers', () => {

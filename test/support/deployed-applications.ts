@@ -43,8 +43,12 @@ export interface DeployedApplications {
   call(role: RegionRole, path: string, call?: Call): Promise<Response>;
   /** Runs the pipeline of a region until it ends. */
   execute(role: RegionRole, input: object): Promise<DescribeExecutionCommandOutput>;
-  /** Changes parameters of a region's stack of the applications. @returns the status in which it ends. */
-  update(role: RegionRole, changed: Readonly<Record<string, string>>): Promise<string | undefined>;
+  /** Changes a region's stack of the applications: parameters, and the template if one is given. @returns how it ends. */
+  update(
+    role: RegionRole,
+    changed: Readonly<Record<string, string>>,
+    template?: string,
+  ): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -112,13 +116,14 @@ export async function deployApplications(suffix: string): Promise<DeployedApplic
         ({ status }) => status !== 'RUNNING',
       );
     },
-    update: async (role, changed) => {
+    update: async (role, changed, template) => {
       const { cloudFormation } = clients(role);
       const names = Object.keys({ ...application.parameters, ...application.overrides?.[role] });
       const { StackId = '' } = await cloudFormation.send(
         new UpdateStackCommand({
           StackName: `trading-analytics-application-${suffix}`,
-          ...{ UsePreviousTemplate: true, Capabilities: ['CAPABILITY_NAMED_IAM'] },
+          ...(template === undefined ? { UsePreviousTemplate: true } : { TemplateBody: template }),
+          Capabilities: ['CAPABILITY_NAMED_IAM'],
           Parameters: names.map((ParameterKey) =>
             ParameterKey in changed
               ? { ParameterKey, ParameterValue: changed[ParameterKey] }

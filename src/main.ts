@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createArtifacts } from './aws/artifacts.ts';
 import { createBuckets } from './aws/buckets.ts';
 import { causeOf } from './aws/causes.ts';
+import { createPreviews } from './aws/change-sets.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
 import { createDatabases } from './aws/databases.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
@@ -189,6 +190,7 @@ function createWorld(
     sync: config.sync,
     newId: randomUUID,
     causeOf,
+    previews: createPreviews(clients, systemClock),
     stacks: createStacks(clients),
     stackSets: createStackSets(clients, regions.source),
     databases: createDatabases(clients),
@@ -213,19 +215,28 @@ function gatePolicyOf({ gate }: Config): GatePolicy {
 }
 
 /** What AWS has of the migration right now, in both regions. */
-export async function observeMigration(
+export const observeMigration = (
   loaded: LoadedConfig,
   access: AwsAccess,
-): Promise<readonly ObservedStack[]> {
-  const { config } = loaded;
-  const platform = loadPlatform(loaded);
-  const clients = createClients(access);
-  try {
-    const world = createWorld(config, platform, clients, await checkIdentity(clients, config));
+): Promise<readonly ObservedStack[]> =>
+  withWorld(loaded, access, async (world) => {
     const wanted = world.wanted.map(({ name }) => name);
     const observed = await observeLayers(world.layers, world);
     // What is not to be deployed is worth a line only when it is there all the same.
     return observed.filter(({ layer, status }) => status !== null || wanted.includes(layer));
+  });
+
+/** For what only looks: who asks is known, no lock is taken, and nothing is journalled. */
+export async function withWorld<T>(
+  loaded: LoadedConfig,
+  access: AwsAccess,
+  look: (world: MigrationWorld) => Promise<T>,
+): Promise<T> {
+  const { config } = loaded;
+  const platform = loadPlatform(loaded);
+  const clients = createClients(access);
+  try {
+    return await look(createWorld(config, platform, clients, await checkIdentity(clients, config)));
   } finally {
     clients.destroy();
   }

@@ -1,3 +1,4 @@
+import { Flags } from '@oclif/core';
 import { awsFlags, commonFlags, runFlags } from '../cli/flags.ts';
 import { RunCommand } from '../cli/run-command.ts';
 import type { RunResult } from '../ui/result.ts';
@@ -7,10 +8,29 @@ export default class Deploy extends RunCommand {
   static override description =
     'Creates or updates every layer, as a StackSet or a stack, in the order that its dependencies need; checks every resource; records the outputs. Running it again goes on where it stopped.';
   static override examples = ['<%= config.bin %> <%= command.id %> -e dev'];
-  static override flags = { ...commonFlags, ...awsFlags, ...runFlags };
+  static override flags = {
+    ...commonFlags,
+    ...awsFlags,
+    ...runFlags,
+    plan: Flags.string({
+      description: 'deploy only what this plan says, and refuse if it does not hold any more',
+      helpValue: 'HASH',
+    }),
+    'allow-replacement': Flags.boolean({
+      description: 'let an update replace or remove resources that hold data',
+    }),
+  };
 
   async run(): Promise<RunResult> {
     const { flags } = await this.parse(Deploy);
-    return this.runPhases(this.loadConfig(flags), flags, { command: 'deploy', phases: ['deploy'] });
+    return this.runPhases(this.loadConfig(flags), flags, {
+      command: 'deploy',
+      phases: ['deploy'],
+      options: {
+        emptyBuckets: false,
+        allowReplacement: flags['allow-replacement'],
+        plan: flags.plan,
+      },
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { actions, endOpen } from './actions.ts';
+import { refuseDataLoss } from './data-loss.ts';
 import {
   resolveParameters,
   type DeployableLayer,
@@ -82,12 +83,13 @@ async function ensureStackSet(
     await endOpen(context, [actions.updateSet(name)], 'found in place');
     return takenUp.has(actions.updateSet(name));
   }
+  const regionOrder = await regionsWithInstance(layer, world);
+  for (const region of regionOrder) await refuseDataLossIn(region, layer, parameters, world, outputs);
   const action = await context.intend(
     actions.updateSet(name),
     regions.source,
     'update the StackSet and its instances',
   );
-  const regionOrder = await regionsWithInstance(layer, world);
   await stackSets.update({ ...(await request(action.token)), regionOrder });
   await followOperation(layer, action, regionOrder, 'updated', world);
   return true;
@@ -96,6 +98,24 @@ async function ensureStackSet(
 function rolesFrom(sources: StackSetRoleSources, values: Values): StackSetRoles {
   const { administrationRoleArn = '', executionRoleName = '' } = resolveParameters({ ...sources }, values);
   return { administrationRoleArn, executionRoleName };
+}
+
+/** @param parameters the StackSet's, which the instance overrides. */
+async function refuseDataLossIn(
+  region: string,
+  layer: DeployableLayer,
+  parameters: Readonly<Record<string, string>>,
+  world: DeploymentWorld,
+  outputs: OutputStore,
+  overrides?: Readonly<Record<string, string>>,
+): Promise<void> {
+  const instance = await world.stackSets.instance(layer.stackName, world.account, region);
+  const stack = instance?.stackId ? await world.stacks.describe(region, instance.stackId) : undefined;
+  // A stack that is gone, or was never complete, holds no data.
+  if (!instance || stack?.state !== 'usable') return;
+  const together = { ...parameters, ...(overrides ?? instance.overrides) };
+  const templateUrl = await uploadTemplate(layer, 'source', world, outputs);
+  await refuseDataLoss(layer, { region, stackId: stack.id, parameters: together, templateUrl }, world);
 }
 
 /** In the layer's order. A region that got no instance yet is no part of an update. */
@@ -126,6 +146,8 @@ async function ensureInstance(
     await endOpen(context, [name], 'found in place');
     return { outcome: outcomeOf(takenUp.get(name)), stackId: before.stackId };
   }
+  const parameters = resolveParameters(layer.parameters, valuesFor(layer, world, outputs));
+  if (before) await refuseDataLossIn(region, layer, parameters, world, outputs, overrides);
   const what = `${before ? 'update' : 'create'} the stack instance of ${layer.name}`;
   const action = await context.intend(name, region, what);
   const request = { stackSet, account, regions: [region], overrides, operationId: action.token };

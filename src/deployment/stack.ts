@@ -1,5 +1,6 @@
 import { MigrationError } from '../errors.ts';
 import { actions, endOpen } from './actions.ts';
+import { refuseDataLoss } from './data-loss.ts';
 import { resolveParameters, type DeployableLayer, type RegionRole } from './layer.ts';
 import type { StackView } from './ports.ts';
 import { stackFailure } from './root-cause.ts';
@@ -43,6 +44,7 @@ async function ensureStack(
   )
     return { outcome: resumed ? outcomeOf(found) : 'unchanged', stackId: found.id };
   const templateUrl = await uploadTemplate(layer, role, world, outputs);
+  if (found) await refuseDataLoss(layer, { region, stackId: found.id, parameters, templateUrl }, world);
   const what = `${found ? 'update' : 'create'} the stack of ${layer.name}`;
   const action = await context.intend(name, region, what);
   const { tags } = world;

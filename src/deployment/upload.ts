@@ -1,5 +1,5 @@
 import { artifactKeys, sha256 } from './artifact.ts';
-import { artifactsRead, type DeployableLayer, type RegionRole, type Values } from './layer.ts';
+import { artifactsRead, type DeployableLayer, type Outputs, type RegionRole, type Values } from './layer.ts';
 import { isLarge } from './template.ts';
 import { regionOf, type DeploymentWorld, type OutputStore } from './world.ts';
 
@@ -19,7 +19,8 @@ export async function uploadArtifacts(
 ): Promise<void> {
   for (const name of artifactsRead(layer)) {
     const { key, body } = world.readArtifact(name);
-    await upload(layer, role, name, key, body, world, outputs);
+    const { uploaded } = await place(layer, role, key, body, world, outputs.all);
+    if (uploaded) tellUpload(layer, role, name, world);
   }
 }
 
@@ -34,27 +35,49 @@ export async function uploadTemplate(
   world: DeploymentWorld,
   outputs: OutputStore,
 ): Promise<string | undefined> {
-  if (!isLarge(layer.templateBody)) return undefined;
-  const body = Buffer.from(layer.templateBody);
-  const key = `templates/${layer.name}/${sha256(body)}.json`;
-  return upload(layer, role, 'the template', key, body, world, outputs);
+  const placed = await placeTemplate(layer, role, world, outputs.all);
+  if (placed?.uploaded) tellUpload(layer, role, 'the template', world);
+  return placed?.url;
 }
 
-async function upload(
+/** The same, without telling anybody. */
+export async function placeTemplate(
   layer: DeployableLayer,
   role: RegionRole,
-  what: string,
+  world: Storage,
+  outputs: Outputs,
+): Promise<Placed | undefined> {
+  if (!isLarge(layer.templateBody)) return undefined;
+  const body = Buffer.from(layer.templateBody);
+  return place(layer, role, `templates/${layer.name}/${sha256(body)}.json`, body, world, outputs);
+}
+
+type Storage = Pick<DeploymentWorld, 'artifacts' | 'regions'>;
+type Placed = Awaited<ReturnType<DeploymentWorld['artifacts']['ensure']>>;
+
+function place(
+  layer: DeployableLayer,
+  role: RegionRole,
   key: string,
   body: Uint8Array,
-  world: DeploymentWorld,
-  outputs: OutputStore,
-): Promise<string> {
+  { artifacts, regions }: Storage,
+  outputs: Outputs,
+): Promise<Placed> {
   const source = layer.buckets?.[role];
-  const bucket = source && outputs.all.get(source.layer)?.[source.region]?.[source.output];
+  const bucket = source && outputs.get(source.layer)?.[source.region]?.[source.output];
   if (bucket === undefined) throw new Error(`layer ${layer.name} has no bucket in the ${role} region`);
-  const region = regionOf(world, role);
-  const { url, uploaded } = await world.artifacts.ensure(region, bucket, key, body);
-  if (uploaded)
-    world.context.progress({ region, subject: layer.name, text: `uploaded ${what}`, state: 'running' });
-  return url;
+  return artifacts.ensure(regions[role], bucket, key, body);
 }
+
+const tellUpload = (
+  { name }: DeployableLayer,
+  role: RegionRole,
+  what: string,
+  world: DeploymentWorld,
+): void =>
+  world.context.progress({
+    region: regionOf(world, role),
+    subject: name,
+    text: `uploaded ${what}`,
+    state: 'running',
+  });

@@ -2,6 +2,7 @@ import type { RegionPair } from '../runbook/events.ts';
 import type { StepContext } from '../runbook/phase.ts';
 import type { ArtifactStore, ReadArtifact } from './artifact.ts';
 import type { DeployableLayer, Outputs, RegionRole, Settings } from './layer.ts';
+import type { Previews } from './plan/preview.ts';
 import type { Cause, Stacks, StackSets, StackView } from './ports.ts';
 import type { Watch } from './watch.ts';
 
@@ -16,6 +17,9 @@ export interface DeploymentWorld {
   readonly readArtifact: ReadArtifact;
   readonly artifacts: ArtifactStore;
   readonly tags: Readonly<Record<string, string>>;
+  readonly previews: Previews;
+  /** Whether an update may replace or remove what holds data. */
+  readonly allowReplacement: boolean;
   /** What kind of failure AWS's words tell of. */
   readonly causeOf: (words: string) => Cause;
   /** Waits for all that is under way. */

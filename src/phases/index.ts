@@ -1,18 +1,18 @@
 import type { Phase } from '../runbook/phase.ts';
 import { cleanupPhase } from './cleanup/index.ts';
-import { deployPhase } from './deploy/index.ts';
+import { deployPhase, type DeployOptions } from './deploy/index.ts';
 import { syncPhase } from './sync/index.ts';
 import { verifyReplicationPhase } from './verify-replication/index.ts';
 import type { MigrationWorld } from './world.ts';
 
-export interface PhaseOptions {
+export interface PhaseOptions extends DeployOptions {
   /** Whether cleanup may delete objects. */
   readonly emptyBuckets: boolean;
 }
 
 /** The runbook's phases by name, in the order of a migration. */
 export const phases = {
-  deploy: deployPhase,
+  deploy: (world, options) => deployPhase(world, options),
   sync: syncPhase,
   'verify-replication': verifyReplicationPhase,
   cleanup: (world, { emptyBuckets }) => cleanupPhase(world, emptyBuckets),

@@ -2,6 +2,8 @@ import type { ArtifactStore, ReadArtifact } from '../deployment/artifact.ts';
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
 import type { Manifest, StoreSources } from '../deployment/manifest.ts';
 import type { Databases } from '../deployment/pin-engine-version.ts';
+import type { PlanningWorld } from '../deployment/plan/make-plan.ts';
+import type { Previews } from '../deployment/plan/preview.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
@@ -32,6 +34,7 @@ export interface MigrationWorld {
   readonly sync: { readonly objects: number; readonly items: number };
   readonly newId: () => string;
   readonly causeOf: DeploymentWorld['causeOf'];
+  readonly previews: Previews;
   readonly stacks: Stacks;
   readonly stackSets: StackSets;
   readonly databases: Databases;
@@ -42,6 +45,23 @@ export interface MigrationWorld {
   readonly inventory: Inventory;
 }
 
+export const planningWorld = (world: MigrationWorld): PlanningWorld => ({
+  stacks: world.stacks,
+  stackSets: world.stackSets,
+  previews: world.previews,
+  regions: world.regions,
+  account: world.account,
+  settings: world.settings,
+  readArtifact: world.readArtifact,
+  artifacts: world.artifacts,
+  tags: tagsOf(world),
+});
+
+/** By which everything of an environment is known. */
+const tagsOf = ({ environmentSuffix }: MigrationWorld): Readonly<Record<string, string>> => ({
+  'trading-migrate:environment': environmentSuffix,
+});
+
 export const deploymentWorld = (world: MigrationWorld, context: StepContext): DeploymentWorld => ({
   context,
   watch: createWatch({
@@ -50,6 +70,8 @@ export const deploymentWorld = (world: MigrationWorld, context: StepContext): De
     pollSeconds: world.pollSeconds,
     inProgress: (region) => world.stacks.inProgress(region),
   }),
+  previews: world.previews,
+  allowReplacement: false,
   causeOf: world.causeOf,
   stacks: world.stacks,
   stackSets: world.stackSets,
@@ -58,6 +80,6 @@ export const deploymentWorld = (world: MigrationWorld, context: StepContext): De
   settings: world.settings,
   readArtifact: world.readArtifact,
   artifacts: world.artifacts,
-  tags: { 'trading-migrate:environment': world.environmentSuffix },
+  tags: tagsOf(world),
   pollSeconds: world.pollSeconds,
 });

@@ -16,6 +16,8 @@ export interface StepContext {
   readonly clock: Clock;
   /** Aborted when the operator interrupts; everything that waits must listen. */
   readonly signal: AbortSignal;
+  /** Whether an earlier process began that step of this run: then it may have changed the world already. */
+  beganBefore(step: string): boolean;
   record(event: RecordedEvent): Promise<void>;
   progress(line: Omit<Progress, 'type' | 'phase'>): void;
   /** The action that an earlier process intended and left without an outcome, if any. Observe AWS, then end or repeat it. */

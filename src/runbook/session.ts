@@ -11,6 +11,8 @@ export interface Session {
   readonly record: (event: RecordedEvent) => Promise<void>;
   /** Intended and not yet ended, by action: from the journal at first, kept up to date from then on. */
   readonly open: Map<string, { readonly token: string }>;
+  /** Steps, as `phase/step`, that an earlier process of this run began. */
+  readonly begun: ReadonlySet<string>;
 }
 
 /** Takes up the journal's newest run if it is the same work and unfinished, or starts a new one. */
@@ -40,7 +42,14 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
     return folded;
   };
   const open = new Map<string, { readonly token: string }>(openActions(journal.entries()));
-  return { run, record, open, state, isDone: (phase) => done.includes(phase) };
+  const begun = new Set(
+    journal
+      .entries()
+      .flatMap(({ run: of, event }) =>
+        of === run && event.type === 'step-started' ? [`${event.phase}/${event.step}`] : [],
+      ),
+  );
+  return { run, record, open, begun, state, isDone: (phase) => done.includes(phase) };
 }
 
 /** The journal's newest run, when it is the same work on the same platform and unfinished. */
@@ -68,13 +77,14 @@ const workOf = (
 
 /** What the steps of a phase may use. */
 export function contextFor(phase: string, session: Session, request: RunbookRequest): StepContext {
-  const { record, run, open } = session;
+  const { record, run, open, begun } = session;
   return {
     run,
     phase,
     record,
     clock: request.clock,
     signal: request.signal,
+    beganBefore: (step) => begun.has(`${phase}/${step}`),
     progress: (line) => request.observe({ ...line, type: 'progress', phase }),
     openAction: (action) => {
       const token = open.get(action)?.token;

@@ -1,3 +1,4 @@
+import type { PlannedChange } from '../../src/deployment/plan/preview.ts';
 import type { Stacks, StackSets, StackInstanceView } from '../../src/deployment/ports.ts';
 import type { Clock } from '../../src/runbook/clock.ts';
 import { SimulatedStackSets, type SimulatedInstance } from './simulated-stack-sets.ts';
@@ -11,6 +12,8 @@ export interface SimulatedCloudFormation {
   readonly sets: SimulatedStackSets;
   /** Every call that changed something or tried to, in order. */
   readonly mutations: string[];
+  /** What every change set says. */
+  previewed: readonly PlannedChange[];
   /** Milliseconds after an operation's end until its results are listed (T7). */
   resultsLag: number;
 }
@@ -134,7 +137,15 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
     list: async (matches) => [...sets.sets.keys()].filter(matches),
   };
 
-  const simulated: SimulatedCloudFormation = { stacks, stackSets, stage, sets, mutations, resultsLag: 0 };
+  const simulated: SimulatedCloudFormation = {
+    stacks,
+    stackSets,
+    stage,
+    sets,
+    mutations,
+    resultsLag: 0,
+    previewed: [],
+  };
   return simulated;
 }
 

@@ -115,6 +115,8 @@ export function simulatedMigration(): SimulatedMigration {
           await work({
             context,
             causeOf,
+            previews: { preview: async () => cloud.previewed },
+            allowReplacement: false,
             stacks,
             stackSets: throughProcess(cloud.stackSets, process),
             regions,

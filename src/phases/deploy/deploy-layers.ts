@@ -4,13 +4,14 @@ import type { Step } from '../../runbook/phase.ts';
 import { deploymentWorld, type MigrationWorld } from '../world.ts';
 
 /** Every stack that this deploys is verified resource by resource, and its outputs are recorded. */
-export const deployAllLayers = (world: MigrationWorld): Step => ({
+export const deployAllLayers = (world: MigrationWorld, allowReplacement: boolean): Step => ({
   name: 'deploy-layers',
   title: 'Deploy the layers',
   run: async (context) => {
     // Before anything is deployed: what the regions have not in common would else be found halfway.
     const settings = await pinEngineVersion(world.wanted, world, world.databases);
-    const outputs = await deployLayers(world.wanted, { ...deploymentWorld(world, context), settings });
+    const deployment = { ...deploymentWorld(world, context), settings, allowReplacement };
+    const outputs = await deployLayers(world.wanted, deployment);
     const count = [...outputs.all.values()]
       .flatMap((byRegion) => Object.values(byRegion))
       .reduce((sum, each) => sum + Object.keys(each).length, 0);

@@ -69,6 +69,7 @@ export function platform(): Platform {
     environmentSuffix: 'test',
     layers,
     causeOf,
+    previews: { preview: async () => [] },
     wanted: layers,
     settings: {},
     readArtifact: (name) => artifactOf(name, Buffer.from(name)),

@@ -185,7 +185,7 @@ describe('the commands, one by one', () => {
     expect(await through('deploy')).toMatchObject({ ok: true });
     expect(await through('sync')).toMatchObject({ ok: true });
     expect(await through('status')).toMatchObject({
-      stacks: [{ status: 'CREATE_COMPLETE' }, ...Array.from({ length: 13 }, () => ({}))],
+      stacks: smallPlatformStacks.map(() => ({ status: 'CREATE_COMPLETE' })),
     });
     expect(await through('cleanup --empty-buckets --yes')).toMatchObject({
       ok: true,

@@ -44,6 +44,8 @@ export class SimulatedStackSets {
   readonly sets = new Map<string, SimulatedStackSet>();
   /** Whether an operation with a failed instance calls itself SUCCEEDED (T2). */
   hidesFailures = false;
+  /** Milliseconds since the epoch until which the roles of sets are not known to StackSets: IAM is eventually consistent. */
+  rolesKnownFrom = 0;
   readonly #stacks: SimulatedStacks;
   readonly #clock: Clock;
   #made = 0;
@@ -94,7 +96,7 @@ export class SimulatedStackSets {
       operation.status = 'RUNNING';
       if (operation.working) {
         if (operation.working.stack?.finish) return;
-        this.#endRegion(set, operation, operation.working.region, operation.working.stack);
+        this.#endRegion(set, operation, operation.working.region, failureOf(operation.working.stack));
         delete operation.working;
       }
       const next = [...operation.results].find(([, { status }]) => status === 'PENDING')?.[0];
@@ -109,6 +111,10 @@ export class SimulatedStackSets {
     if (!instance) throw new Error(`no instance of ${set.name} in ${region}`);
     if (operation.overrides) instance.overrides = operation.overrides;
     instance.detailedStatus = 'RUNNING';
+    if (this.#clock.now() < this.rolesKnownFrom) {
+      this.#endRegion(set, operation, region, roleNotKnown(set));
+      return;
+    }
     operation.working = { region, stack: this.#beginStack(set, operation, instance) };
   }
 
@@ -133,19 +139,13 @@ export class SimulatedStackSets {
     return instance.stack;
   }
 
-  #endRegion(
-    set: SimulatedStackSet,
-    operation: Operation,
-    region: string,
-    stack: SimulatedStack | undefined,
-  ): void {
+  #endRegion(set: SimulatedStackSet, operation: Operation, region: string, reason: string | undefined): void {
     const instance = set.instances.get(region);
     if (!instance) throw new Error(`no instance of ${set.name} in ${region}`);
-    const failed = stack?.failure !== undefined;
-    const reason = failed ? `ResourceLogicalId:${stack.failure?.logicalId ?? ''}` : '';
-    operation.results.set(region, { status: failed ? 'FAILED' : 'SUCCEEDED', reason });
+    const failed = reason !== undefined;
+    operation.results.set(region, { status: failed ? 'FAILED' : 'SUCCEEDED', reason: reason ?? '' });
     instance.detailedStatus = failed ? 'FAILED' : 'SUCCEEDED';
-    instance.reason = reason;
+    instance.reason = reason ?? '';
     if (operation.action === 'DELETE') {
       if (failed) instance.status = 'INOPERABLE';
       else set.instances.delete(region);
@@ -168,3 +168,10 @@ export class SimulatedStackSets {
     operation.endedAt = this.#clock.now();
   }
 }
+
+const failureOf = (stack: SimulatedStack | undefined): string | undefined =>
+  stack?.failure && `ResourceLogicalId:${stack.failure.logicalId}`;
+
+/** In AWS's words. */
+const roleNotKnown = ({ roles }: SimulatedStackSet): string =>
+  `Account 111122223333 should have '${roles.executionRoleName}' role with trust relationship to Role '${roles.administrationRoleArn.split('/').at(-1) ?? ''}'.`;

@@ -105,6 +105,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
             regions: world.regions,
             account: identity.account,
             toolVersion: packageVersion(),
+            ...(request.options.plan === undefined ? {} : { plan: request.options.plan }),
           },
           journal,
           actor: identity.arn,

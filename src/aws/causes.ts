@@ -18,6 +18,7 @@ const byHandlerCode: Readonly<Record<string, Cause>> = {
 
 /** By words that say more than a code: what a handler calls a conflict may be a rule of Aurora or DynamoDB. */
 const bySpecialWords: readonly (readonly [RegExp, Cause])[] = [
+  [/custom-named resource requires replacing/i, 'NAME_STAYS'],
   [/not valid for physical replication/i, 'PRIMARY_NOT_READY'],
   [/part of a global cluster|InvalidGlobalClusterState/i, 'GLOBAL_CLUSTER_MEMBER'],
   [/acted as a source region for new replica/i, 'REPLICA_DAY_RULE'],

@@ -77,6 +77,12 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
     meaning: 'Something that the resource refers to is not there (any more), or cannot be seen yet.',
     mend: ['Look whether it was deleted by hand; if it was made a moment ago, run the same command again.'],
   }),
+  NAME_STAYS: ({ logicalId }) => ({
+    meaning: `The change needs a new ${logicalId || 'resource'}, and CloudFormation makes the new one before it deletes the old one: two cannot have the same name.`,
+    mend: [
+      'Take the change back; or, if what the resource holds may go, delete the layer and deploy it anew; or give the resource another name in the template.',
+    ],
+  }),
   NAME_TAKEN: ({ region, logicalId }) => ({
     meaning: `The name of ${logicalId || 'the resource'} is taken: by a resource outside of this stack, here in ${region} or, for buckets and IAM roles, anywhere (T10).`,
     mend: [

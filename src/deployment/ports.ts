@@ -33,6 +33,7 @@ export type Cause =
   | 'INVALID'
   | 'KEY_NOT_USABLE'
   | 'MISSING'
+  | 'NAME_STAYS'
   | 'NAME_TAKEN'
   | 'NOT_AVAILABLE'
   | 'NOT_EMPTY'

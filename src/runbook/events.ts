@@ -40,6 +40,8 @@ export interface RunStarted {
   readonly regions: RegionPair;
   readonly account: string;
   readonly toolVersion: string;
+  /** Hash, or its beginning, of the plan that was approved for it. */
+  readonly plan?: string;
   /** The AWS behind was made anew: what earlier runs intended or built is not there any more. */
   readonly fresh?: true;
 }

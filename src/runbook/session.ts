@@ -63,7 +63,7 @@ export function resumableRun(
 }
 
 const workOf = (
-  { command, environmentSuffix, regions, account }: RunbookRequest['started'],
+  { command, environmentSuffix, regions, account, plan = '' }: RunbookRequest['started'],
   phases: readonly { readonly name: string }[],
 ): string =>
   JSON.stringify([
@@ -72,6 +72,7 @@ const workOf = (
     regions.source,
     regions.target,
     account,
+    plan,
     ...phases.map(({ name }) => name),
   ]);
 

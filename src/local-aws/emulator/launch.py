@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True
 
 import api_deployments
 import bridge
+import change_set_mends
 import cloudwatch_mends
 import kinesis_mappings
 import lambda_mends
@@ -82,6 +83,7 @@ def main():
     resolve_pseudo_parameters_in_conditions()
     take_templates_of_any_size()
     template_checks.install()
+    change_set_mends.install()
     api_deployments.install()
     cloudwatch_mends.install()
     kinesis_mappings.install()

@@ -61,6 +61,23 @@ export const changeSetFacts: readonly Fact[] = [
   ),
   sharedFact(
     '',
+    "What a change set lists when the properties of two resources change, and one's condition does not hold",
+    { expected: 'Modify Here', source: api('cloudFormation', 'DescribeChangeSet') },
+    async (aws) => {
+      const body = (VisibilityTimeout: number): string =>
+        JSON.stringify({
+          Conditions: { Never: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'nowhere'] } },
+          Resources: {
+            Here: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout } },
+            Elsewhere: { Type: 'AWS::SQS::Queue', Condition: 'Never', Properties: { VisibilityTimeout } },
+          },
+        });
+      const { name } = await createStack(aws, home, body(30));
+      return actionsOf(await changeSet(aws, name, 'UPDATE', body(60)));
+    },
+  ),
+  sharedFact(
+    '',
     'A stack after its CREATE change set was executed',
     { expected: 'CREATE_COMPLETE', source: api('cloudFormation', 'ExecuteChangeSet') },
     async (aws) => {

@@ -5,6 +5,10 @@ describe("what AWS's words tell of", () => {
   it.each([
     ['NAME_TAKEN', 'trading-analytics-x already exists'],
     [
+      'NAME_STAYS',
+      'CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename x and update the stack again.',
+    ],
+    [
       'NAME_TAKEN',
       'Resource of type AWS::IAM::Role with identifier x already exists. (RequestToken: 1, HandlerErrorCode: AlreadyExists)',
     ],

@@ -83,6 +83,14 @@ describe('cleanup', () => {
     expect(at.cloud.mutations).toHaveLength(3);
   });
 
+  it('empties the bucket of artifacts without being told to: a deploy fills it again', async () => {
+    at.buckets.fill(regions.target, 'target-bucket', 0);
+    const artifactBucket = { layer: 'storage', output: 'HistoricalDataBucketSourceName' };
+    const { cleanup: result } = await at.run(cleanupPhase({ ...at.world, artifactBucket }, false));
+    expect(result).toMatchObject({ bucketsEmptied: 1, versionsDeleted: 30 });
+    expect(at.cloud.mutations).toHaveLength(3);
+  });
+
   it('does nothing to buckets of which a stack says that they are not its own', async () => {
     const notOurs = ['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_FAILED', 'CREATE_IN_PROGRESS'];
     for (const status of notOurs) {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { findStores } from '../../../src/phases/stores.ts';
 import { syncPhase } from '../../../src/phases/sync/index.ts';
 import { testObject } from '../../../src/phases/sync/test-data.ts';
 import { verifyReplicationPhase } from '../../../src/phases/verify-replication/index.ts';
@@ -17,6 +18,17 @@ describe('sync', () => {
   it('says what to do when nothing is deployed', async () => {
     await expect(at.run(syncPhase(at.world))).rejects.toMatchObject({ code: 'NOT_DEPLOYED', exit: 2 });
     expect(at.objects.puts).toEqual([]);
+  });
+
+  it('writes only to the stores that there are', async () => {
+    const stepsOf = (stores: object): readonly string[] =>
+      syncPhase({ ...at.world, stores }).steps.map(({ name }) => name);
+    const { s3, dynamodb } = at.world.stores;
+    expect(stepsOf({ s3 })).toEqual(['upload-objects']);
+    expect(stepsOf({ dynamodb })).toEqual(['write-items']);
+    expect(stepsOf({})).toEqual([]);
+    await at.run(deploy(at.world));
+    expect((await findStores({ ...at.world, stores: { ...(dynamodb && { dynamodb }) } })).length).toBe(1);
   });
 
   it('uploads every object to the source, one in parts, and writes every item there', async () => {

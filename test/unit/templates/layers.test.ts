@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkLayers } from '../../../src/deployment/check.ts';
-import { outputsRead, resolveParameters, type Outputs } from '../../../src/deployment/layer.ts';
+import { outputsRead, resolveParameters, settingsRead, type Outputs } from '../../../src/deployment/layer.ts';
 import { builtInLayers } from '../../../src/templates/layers.ts';
-import { inlineTemplateLimit, loadLayers } from '../../../src/templates/load.ts';
+import { network } from '../../../src/templates/layers/network.ts';
+import { inlineTemplateLimit, loadLayers, templateLimit } from '../../../src/templates/load.ts';
 import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { settingNames } from '../../../src/templates/settings.ts';
 import { evaluate } from './evaluate.ts';
@@ -28,12 +29,8 @@ describe('the built-in manifest', () => {
     expect(builtInLayers.map(({ template }) => template).sort()).toEqual([...builtInFiles].sort());
   });
 
-  it('uses no setting that does not exist', () => {
-    const used = builtInLayers
-      .flatMap((layer) => [layer.parameters, ...Object.values(layer.overrides ?? {})])
-      .flatMap((sources) => Object.values(sources))
-      .flatMap((source) => (source.from === 'setting' ? [source.setting] : []));
-    expect(used.filter((name) => !settingNames.some((known) => known === name))).toEqual([]);
+  it('uses every setting that it asks for, and no other', () => {
+    expect([...new Set(builtInLayers.flatMap(settingsRead))].sort()).toEqual([...settingNames].sort());
   });
 
   it('gives the network of each region its own addresses', () => {
@@ -104,11 +101,24 @@ describe('loading layers', () => {
     );
   });
 
-  it('counts bytes, not characters, of a template that is too large', () => {
-    const fits = 'é'.repeat(inlineTemplateLimit / 2);
-    expect(loadLayers(builtInManifest, 'dev', () => fits)).toHaveLength(builtInLayers.length);
-    expect(() => loadLayers(builtInManifest, 'dev', () => `${fits}é`)).toThrow(
-      expect.objectContaining({ code: 'TEMPLATE_TOO_LARGE' }),
-    );
+  const fits = 'é'.repeat(inlineTemplateLimit / 2);
+  const withTemplate = (body: string) =>
+    loadLayers(builtInManifest, 'dev', (file) => (file === 'bootstrap.json' ? '{}' : body));
+  const bucketsOf = (name: string, body: string): readonly string[] =>
+    Object.keys(withTemplate(body).find((layer) => layer.name === name)?.buckets ?? {}).sort();
+
+  it('sends a template that no request can hold by a bucket: of bytes, not characters', () => {
+    expect(bucketsOf('peering', fits)).toEqual([]);
+    // A stack where it is, a StackSet where the sets are.
+    expect(bucketsOf('peering', `${fits}é`)).toEqual(['source', 'target']);
+    expect(bucketsOf('network', `${fits}é`)).toEqual(['source']);
+  });
+
+  it('refuses a template that is too large for what there is', () => {
+    const tooLarge = expect.objectContaining({ code: 'TEMPLATE_TOO_LARGE' }) as Error;
+    // The bucket cannot be there before the layer that makes it.
+    expect(() => loadLayers(builtInManifest, 'dev', () => `${fits}é`)).toThrow(tooLarge);
+    expect(() => withTemplate('x'.repeat(templateLimit + 1))).toThrow(tooLarge);
+    expect(() => loadLayers({ layers: [network], stores: {} }, 'dev', () => `${fits}é`)).toThrow(tooLarge);
   });
 });

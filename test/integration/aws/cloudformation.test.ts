@@ -113,6 +113,11 @@ describe('StackSets', () => {
       name,
       templateBody: wanted.templateBody,
       parameters: { Delay: '1' },
+      // Nobody named any.
+      roles: {
+        administrationRoleArn: `arn:aws:iam::${aws.account}:role/AWSCloudFormationStackSetAdministrationRole`,
+        executionRoleName: 'AWSCloudFormationStackSetExecutionRole',
+      },
     });
     expect(await createStackSets(aws.clients, target).describe(name)).toBeUndefined();
     expect(await sets.list((each) => each === name)).toEqual([name]);

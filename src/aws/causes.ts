@@ -56,7 +56,7 @@ const byGeneralWords: readonly (readonly [RegExp, Cause])[] = [
     /validation failed|ValidationError|ValidationException|Invalid|not valid|unsupported property|malformed/i,
     'INVALID',
   ],
-  [/not found|NotFound|does not exist|no such/i, 'MISSING'],
+  [/not found|NotFound|does not exist|no such|^no .{1,40} (found|with)/i, 'MISSING'],
 ];
 
 const match = (words: string, patterns: readonly (readonly [RegExp, Cause])[]): Cause | undefined =>

@@ -61,6 +61,7 @@ describe("what AWS's words tell of", () => {
       'Properties validation failed for resource Bucket with message: #: extraneous key [X] is not permitted',
     ],
     ['MISSING', "The vpc ID 'vpc-1' does not exist"],
+    ['MISSING', 'No hosted zone found with ID: Z0123456789ABC'],
     ['UNKNOWN', 'Something happened'],
     ['UNKNOWN', ''],
   ])('%s: %s', (cause, words) => {

@@ -4,6 +4,7 @@ import type {
   StackInstanceView,
   StackSetRequest,
   StackSets,
+  StackSetUpdate,
   StackSetView,
 } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
@@ -72,7 +73,7 @@ export function createStackSets(clients: Clients, region: string): StackSets {
             new UpdateStackSetCommand({
               ...inputOf(request),
               OperationId: request.token,
-              OperationPreferences: preferencesOf(request.regionOrder),
+              OperationPreferences: preferencesOf(request.regionOrder, request.regionConcurrency),
             }),
           );
           return undefined;
@@ -238,10 +239,17 @@ const inputOf = ({ name, description, parameters, tags, roles, ...template }: St
   ManagedExecution: { Active: true },
 });
 
-/** One region at a time, in our order; a failure cancels the regions after it. Said, not left to defaults. */
-const preferencesOf = (regions: readonly string[]) => ({
-  RegionConcurrencyType: 'SEQUENTIAL' as const,
-  RegionOrder: [...regions],
+/**
+ * One region at a time in our order, where a failure cancels the regions after it, or all of them at once. Said, not left to
+ * defaults.
+ */
+const preferencesOf = (
+  regions: readonly string[],
+  concurrency: StackSetUpdate['regionConcurrency'] = 'sequential',
+) => ({
+  ...(concurrency === 'parallel'
+    ? { RegionConcurrencyType: 'PARALLEL' as const }
+    : { RegionConcurrencyType: 'SEQUENTIAL' as const, RegionOrder: [...regions] }),
   FailureToleranceCount: 0,
   MaxConcurrentCount: 1,
 });

@@ -41,6 +41,7 @@ const layer = z.strictObject({
     .array(role)
     .min(1)
     .refine((regions) => new Set(regions).size === regions.length, { error: 'names a region twice' }),
+  regionConcurrency: z.enum(['sequential', 'parallel']).exactOptional(),
   dependsOn: z.array(z.string()).default([]),
   parameters: sources.default({}),
   overrides: z

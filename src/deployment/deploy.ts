@@ -1,14 +1,15 @@
 import { checkLayers } from './check.ts';
-import { dependenciesOf, reversed, runGraph } from './graph.ts';
+import { reversed, runGraph } from './graph.ts';
 import type { DeployableLayer } from './layer.ts';
+import { partsOf } from './parts.ts';
 import { deleteStack } from './stack-deletion.ts';
 import { deployStack } from './stack.ts';
 import { deleteStackSet } from './stack-set-deletion.ts';
-import { deployStackSet } from './stack-set.ts';
+import { deployInstance, deployStackSet, type DeployedStackSet } from './stack-set.ts';
 import { OutputStore, type DeploymentWorld } from './world.ts';
 
 /**
- * Deploys every layer as soon as what it depends on is complete. Resolves with all outputs.
+ * Deploys every layer, each region of it as soon as what it depends on is complete. Resolves with all outputs.
  * @throws MigrationError MANIFEST_INVALID before anything is called, or LAYER_FAILED, STACK_BLOCKED, STACK_INCOMPLETE,
  * INSTANCE_INOPERABLE (exit 4).
  */
@@ -18,10 +19,29 @@ export async function deployLayers(
 ): Promise<OutputStore> {
   checkLayers(layers, world.settings);
   const outputs = new OutputStore();
-  await runGraph(layers, dependenciesOf, (layer) =>
-    layer.kind === 'stack-set' ? deployStackSet(layer, world, outputs) : deployStack(layer, world, outputs),
+  const names = new Set(layers.map(({ stackName }) => stackName));
+  const there = new Set(await world.stackSets.list((name) => names.has(name)));
+  const sets = new Map<DeployableLayer, DeployedStackSet>();
+  const parts = partsOf(layers, ({ stackName }) => there.has(stackName));
+  await runGraph(
+    parts,
+    ({ after }) => after,
+    async ({ layer, role }) => {
+      if (role === undefined) sets.set(layer, await deployStackSet(layer, world, outputs));
+      else if (layer.kind === 'stack') await deployStack(layer, role, world, outputs);
+      else await deployInstance(layer, role, setOf(layer, sets), world, outputs);
+    },
   );
   return outputs;
+}
+
+function setOf(
+  layer: DeployableLayer,
+  sets: ReadonlyMap<DeployableLayer, DeployedStackSet>,
+): DeployedStackSet {
+  const set = sets.get(layer);
+  if (!set) throw new Error(`the StackSet of ${layer.name} was not deployed before its instances`);
+  return set;
 }
 
 /** Deletes one layer; those that depend on it must be gone. */

@@ -61,6 +61,10 @@ function referenceProblems(layer: Layer, layers: readonly Layer[]): string[] {
         problems.push(
           `${layer.name} reads its own ${source.output} of the ${source.region} region before that region is deployed`,
         );
+      else if (layer.regionConcurrency === 'parallel')
+        problems.push(
+          `${layer.name} reads its own ${source.output} of the ${source.region} region, so its regions cannot be deployed in parallel`,
+        );
     }
   }
   const isOwn = (source: ParameterSource): boolean => source.from === 'output' && source.layer === layer.name;

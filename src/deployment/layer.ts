@@ -28,6 +28,8 @@ export interface Layer {
   readonly kind: 'stack-set' | 'stack';
   /** Regions by role, in the order in which they must be deployed; deletion goes the other way round. */
   readonly regions: readonly RegionRole[];
+  /** Parallel: no region needs another, and their order means nothing to a deploy. Default sequential. */
+  readonly regionConcurrency?: 'sequential' | 'parallel';
   /** Layers that must be complete first, beside those whose outputs are used. */
   readonly dependsOn: readonly string[];
   readonly parameters: ParameterSources;

@@ -128,6 +128,12 @@ export interface StackSetRequest {
   readonly token: string;
 }
 
+export interface StackSetUpdate extends StackSetRequest {
+  /** Every region that has an instance. */
+  readonly regionOrder: readonly string[];
+  readonly regionConcurrency: 'sequential' | 'parallel';
+}
+
 export interface InstanceRequest {
   readonly stackSet: string;
   readonly account: string;
@@ -140,8 +146,8 @@ export interface InstanceRequest {
 export interface StackSets {
   describe(name: string): Promise<StackSetView | undefined>;
   create(request: StackSetRequest): Promise<void>;
-  /** Updates template and parameters of the set and of every instance, in region order; overrides survive. */
-  update(request: StackSetRequest & { readonly regionOrder: readonly string[] }): Promise<void>;
+  /** Updates template and parameters of the set and of every instance; overrides survive. */
+  update(request: StackSetUpdate): Promise<void>;
   delete(name: string): Promise<void>;
   createInstances(request: InstanceRequest): Promise<void>;
   updateInstances(request: InstanceRequest): Promise<void>;

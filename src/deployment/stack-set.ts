@@ -26,25 +26,43 @@ import {
 /** Operations that an earlier process started and this one waited for, by action. */
 type TakenUp = ReadonlyMap<string, StackSetOperationView>;
 
-/** Creates or updates the StackSet and its instance in every region of the layer, in the layer's region order. */
+/** What became of a StackSet, as far as its instances must know. */
+export interface DeployedStackSet {
+  readonly takenUp: TakenUp;
+  /** Whether it got a new template or new parameters, and with it every instance that was there. */
+  readonly updated: boolean;
+}
+
+/** Creates the layer's StackSet, or updates it with the instances that it has. */
 export async function deployStackSet(
   layer: DeployableLayer,
   world: DeploymentWorld,
   outputs: OutputStore,
-): Promise<void> {
+): Promise<DeployedStackSet> {
   const set = layer.stackName;
   const takenUp = await takeUpOperations(layer, world);
   const deletions = layer.regions.map((role) => actions.deleteInstance(set, regionOf(world, role)));
   await endOpen(world.context, [...deletions, actions.deleteSet(set)], 'superseded by a deploy');
   for (const role of layer.regions) await uploadArtifacts(layer, role, world, outputs);
-  const again = <T>(operate: () => Promise<T>): Promise<T> =>
-    whileRolesSettle(layer, world, outputs, operate);
-  const updated = await again(() => ensureStackSet(layer, takenUp, world, outputs));
-  for (const role of layer.regions) {
-    const { outcome, stackId } = await again(() => ensureInstance(layer, role, takenUp, world, outputs));
-    const told = updated && outcome === 'unchanged' ? 'updated' : outcome;
-    await settleStack(layer, role, stackId, told, world, outputs);
-  }
+  const updated = await whileRolesSettle(layer, world, outputs, () =>
+    ensureStackSet(layer, takenUp, world, outputs),
+  );
+  return { takenUp, updated };
+}
+
+/** Creates or updates the instance of one region; its StackSet is there. */
+export async function deployInstance(
+  layer: DeployableLayer,
+  role: RegionRole,
+  { takenUp, updated }: DeployedStackSet,
+  world: DeploymentWorld,
+  outputs: OutputStore,
+): Promise<void> {
+  const { outcome, stackId } = await whileRolesSettle(layer, world, outputs, () =>
+    ensureInstance(layer, role, takenUp, world, outputs),
+  );
+  const told = updated && outcome === 'unchanged' ? 'updated' : outcome;
+  await settleStack(layer, role, stackId, told, world, outputs);
 }
 
 /** True when an existing set got a new template or new parameters. */
@@ -90,7 +108,8 @@ async function ensureStackSet(
     regions.source,
     'update the StackSet and its instances',
   );
-  await stackSets.update({ ...(await request(action.token)), regionOrder });
+  const { regionConcurrency = 'sequential' } = layer;
+  await stackSets.update({ ...(await request(action.token)), regionOrder, regionConcurrency });
   await followOperation(layer, action, regionOrder, 'updated', world);
   return true;
 }

@@ -9,16 +9,15 @@ import { effectiveParameters, sameTemplate } from './template.ts';
 import { uploadArtifacts, uploadTemplate, valuesFor } from './upload.ts';
 import { regionOf, sameValues, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
-/** Creates or updates the layer's stack in each of its regions, in order. */
+/** Creates or updates the layer's stack in one of its regions. */
 export async function deployStack(
   layer: DeployableLayer,
+  role: RegionRole,
   world: DeploymentWorld,
   outputs: OutputStore,
 ): Promise<void> {
-  for (const role of layer.regions) {
-    const { outcome, stackId } = await ensureStack(layer, role, world, outputs);
-    await settleStack(layer, role, stackId, outcome, world, outputs);
-  }
+  const { outcome, stackId } = await ensureStack(layer, role, world, outputs);
+  await settleStack(layer, role, stackId, outcome, world, outputs);
 }
 
 async function ensureStack(

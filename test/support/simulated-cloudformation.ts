@@ -85,14 +85,18 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       if (sets.sets.has(name)) throw new Error(`NameAlreadyExists: ${name}`);
       sets.sets.set(name, { name, templateBody, parameters, roles, instances: new Map(), operations: [] });
     },
-    update: async ({ name, token, templateBody, parameters, roles, regionOrder }) => {
+    update: async ({ name, token, templateBody, parameters, roles, regionOrder, regionConcurrency }) => {
       mutations.push(`update StackSet ${name}`);
       const set = sets.require(name);
       const present = [...set.instances.keys()].sort().join();
       if ([...regionOrder].sort().join() !== present)
         throw new Error(`RegionOrder ${regionOrder.join()}, but there are instances in ${present}`);
       Object.assign(set, { templateBody, parameters, roles: roles ?? set.roles }); // Even if the operation fails (T3).
-      sets.start(set, 'UPDATE', { regions: regionOrder, operationId: token });
+      sets.start(set, 'UPDATE', {
+        regions: regionOrder,
+        operationId: token,
+        concurrency: regionConcurrency,
+      });
     },
     delete: async (name) => {
       mutations.push(`delete StackSet ${name}`);
@@ -116,7 +120,7 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
     deleteInstances: async (request, retainStacks) => {
       const how = retainStacks ? 'give up' : 'delete';
       mutations.push(`${how} instance of ${request.stackSet} in ${request.regions.join()}`);
-      sets.start(sets.require(request.stackSet), 'DELETE', request, retainStacks);
+      sets.start(sets.require(request.stackSet), 'DELETE', { ...request, retainStacks });
     },
     instance: async (name, _account, region) => {
       const found = sets.find(name)?.instances.get(region);
@@ -131,7 +135,7 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
     },
     operationResults: async (name, id) => {
       const found = sets.require(name).operations.find((operation) => operation.id === id);
-      if (!found || clock.now() < found.endedAt + simulated.resultsLag) return [];
+      if (!found || clock.now() < found.lastAt + simulated.resultsLag) return [];
       return [...found.results].map(([region, result]) => ({ region, ...result }));
     },
     list: async (matches) => [...sets.sets.keys()].filter(matches),

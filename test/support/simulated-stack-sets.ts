@@ -1,9 +1,4 @@
-import type {
-  InstanceRequest,
-  StackSetRoles,
-  StackInstanceView,
-  StackSetOperationView,
-} from '../../src/deployment/ports.ts';
+import type { StackSetRoles, StackInstanceView, StackSetOperationView } from '../../src/deployment/ports.ts';
 import type { Clock } from '../../src/runbook/clock.ts';
 import type { SimulatedStack, SimulatedStacks } from './simulated-stacks.ts';
 
@@ -16,16 +11,25 @@ export interface SimulatedInstance {
   stack?: SimulatedStack;
 }
 
+export interface OperationRequest {
+  readonly regions: readonly string[];
+  readonly operationId: string;
+  /** Default sequential. */
+  readonly concurrency?: 'sequential' | 'parallel';
+  readonly overrides?: Readonly<Record<string, string>>;
+  readonly retainStacks?: boolean;
+}
+
 interface Operation {
   readonly id: string;
   readonly action: 'CREATE' | 'UPDATE' | 'DELETE';
-  readonly regions: readonly string[];
-  readonly retainStacks: boolean;
-  readonly overrides: Readonly<Record<string, string>> | undefined;
+  readonly request: OperationRequest;
   status: StackSetOperationView['status'];
   readonly results: Map<string, { status: string; reason: string }>;
-  working?: { readonly region: string; readonly stack: SimulatedStack | undefined };
-  endedAt: number;
+  /** Regions at work, with the stack that has to be done something to, if any. */
+  readonly working: Map<string, SimulatedStack | undefined>;
+  /** When the last thing of it happened: it was asked for, started, a region ended, it ended. */
+  lastAt: number;
 }
 
 export interface SimulatedStackSet {
@@ -39,13 +43,20 @@ export interface SimulatedStackSet {
 
 const terminal = ['SUCCEEDED', 'FAILED', 'STOPPED'];
 
-/** StackSets with managed execution: operations of a set run one after the other, region by region, in virtual time. */
+/** StackSets with managed execution, in virtual time: everything happens when it is due, whether somebody looks or not. */
 export class SimulatedStackSets {
   readonly sets = new Map<string, SimulatedStackSet>();
   /** Whether an operation with a failed instance calls itself SUCCEEDED (T2). */
   hidesFailures = false;
   /** Milliseconds since the epoch until which the roles of sets are not known to StackSets: IAM is eventually consistent. */
   rolesKnownFrom = 0;
+  /** Milliseconds of an operation before its first region, and after its last one. */
+  overhead = { before: 0, after: 0 };
+  /**
+   * What waits for its turn. AWS says that operations of a set that do not conflict run side by side, and in a note that
+   * everything is queued while anything runs.
+   */
+  queues: 'conflicting' | 'everything' = 'conflicting';
   readonly #stacks: SimulatedStacks;
   readonly #clock: Clock;
   #made = 0;
@@ -68,54 +79,77 @@ export class SimulatedStackSets {
     return set;
   }
 
-  start(
-    set: SimulatedStackSet,
-    action: Operation['action'],
-    request: Pick<InstanceRequest, 'regions' | 'operationId'> & Partial<Pick<InstanceRequest, 'overrides'>>,
-    retainStacks = false,
-  ): void {
+  start(set: SimulatedStackSet, action: Operation['action'], request: OperationRequest): void {
     this.#stacks.use(request.operationId);
     set.operations.push({
       id: request.operationId,
       action,
-      regions: request.regions,
-      overrides: request.overrides,
-      retainStacks,
+      request,
       status: 'QUEUED',
       results: new Map(request.regions.map((region) => [region, { status: 'PENDING', reason: '' }])),
-      endedAt: 0,
+      working: new Map(),
+      lastAt: this.#clock.now(),
     });
     this.#proceed(set);
   }
 
   #proceed(set: SimulatedStackSet): void {
     this.#stacks.settle();
-    for (;;) {
-      const operation = set.operations.find(({ status }) => !terminal.includes(status));
-      if (!operation) return;
-      operation.status = 'RUNNING';
-      if (operation.working) {
-        if (operation.working.stack?.finish) return;
-        this.#endRegion(set, operation, operation.working.region, failureOf(operation.working.stack));
-        delete operation.working;
-      }
-      const next = [...operation.results].find(([, { status }]) => status === 'PENDING')?.[0];
-      if (next === undefined) this.#end(operation);
-      else this.#beginRegion(set, operation, next);
+    // In the order of request, again and again: the end of one is the start of another.
+    while (set.operations.some((operation) => this.#step(set, operation)));
+  }
+
+  /** Does to an operation what is due next. False when nothing is. */
+  #step(set: SimulatedStackSet, operation: Operation): boolean {
+    const { status, working, results, request } = operation;
+    if (terminal.includes(status)) return false;
+    if (status === 'QUEUED') return this.#startOperation(set, operation);
+    const ended = [...working].find(([, stack]) => !stack?.finish);
+    if (ended) {
+      const [region, stack] = ended;
+      working.delete(region);
+      operation.lastAt = Math.max(operation.lastAt, stack?.endedAt ?? 0);
+      this.#endRegion(set, operation, region, failureOf(stack));
+      return true;
     }
+    if (working.size > 0 && request.concurrency !== 'parallel') return false;
+    const next = [...results].find(([, result]) => result.status === 'PENDING')?.[0];
+    if (next !== undefined) {
+      if (operation.lastAt > this.#clock.now()) return false;
+      this.#beginRegion(set, operation, next);
+      this.#stacks.settle();
+      return true;
+    }
+    return working.size === 0 && this.#endOperation(operation);
+  }
+
+  #startOperation(set: SimulatedStackSet, operation: Operation): boolean {
+    const earlier = set.operations
+      .slice(0, set.operations.indexOf(operation))
+      .filter((other) => this.queues === 'everything' || conflict(other, operation));
+    if (earlier.some(({ status }) => !terminal.includes(status))) return false;
+    operation.status = 'RUNNING';
+    operation.lastAt =
+      Math.max(operation.lastAt, ...earlier.map(({ lastAt }) => lastAt)) + this.overhead.before;
+    return true;
+  }
+
+  #endOperation(operation: Operation): boolean {
+    const endsAt = operation.lastAt + this.overhead.after;
+    if (endsAt > this.#clock.now()) return false;
+    const failed = [...operation.results.values()].some(({ status }) => status === 'FAILED');
+    operation.status = failed && !this.hidesFailures ? 'FAILED' : 'SUCCEEDED';
+    operation.lastAt = endsAt;
+    return true;
   }
 
   #beginRegion(set: SimulatedStackSet, operation: Operation, region: string): void {
     operation.results.set(region, { status: 'RUNNING', reason: '' });
-    const instance = set.instances.get(region);
-    if (!instance) throw new Error(`no instance of ${set.name} in ${region}`);
-    if (operation.overrides) instance.overrides = operation.overrides;
+    const instance = instanceOf(set, region);
+    if (operation.request.overrides) instance.overrides = operation.request.overrides;
     instance.detailedStatus = 'RUNNING';
-    if (this.#clock.now() < this.rolesKnownFrom) {
-      this.#endRegion(set, operation, region, roleNotKnown(set));
-      return;
-    }
-    operation.working = { region, stack: this.#beginStack(set, operation, instance) };
+    if (operation.lastAt < this.rolesKnownFrom) this.#endRegion(set, operation, region, roleNotKnown(set));
+    else operation.working.set(region, this.#beginStack(set, operation, instance));
   }
 
   /** Undefined when nothing has to be done to a stack. */
@@ -127,21 +161,22 @@ export class SimulatedStackSets {
     const { stack } = instance;
     const lives = stack !== undefined && stack.status !== 'DELETE_COMPLETE';
     if (operation.action === 'DELETE') {
-      if (lives && !operation.retainStacks) this.#stacks.delete(stack);
-      return operation.retainStacks ? undefined : stack;
+      if (operation.request.retainStacks) return undefined;
+      if (lives) this.#stacks.delete(stack, operation.lastAt);
+      return stack;
     }
     const parameters = { ...set.parameters, ...instance.overrides };
-    if (lives) return this.#stacks.update(stack, set.templateBody, parameters) ? stack : undefined;
+    const at = operation.lastAt;
+    if (lives) return this.#stacks.update(stack, set.templateBody, parameters, at) ? stack : undefined;
     this.#made += 1;
     const name = `StackSet-${set.name}-${this.#made}`;
     const request = { name, templateBody: set.templateBody, parameters };
-    instance.stack = this.#stacks.create(instance.region, request, 'delete');
+    instance.stack = this.#stacks.create(instance.region, request, 'delete', at);
     return instance.stack;
   }
 
   #endRegion(set: SimulatedStackSet, operation: Operation, region: string, reason: string | undefined): void {
-    const instance = set.instances.get(region);
-    if (!instance) throw new Error(`no instance of ${set.name} in ${region}`);
+    const instance = instanceOf(set, region);
     const failed = reason !== undefined;
     operation.results.set(region, { status: failed ? 'FAILED' : 'SUCCEEDED', reason: reason ?? '' });
     instance.detailedStatus = failed ? 'FAILED' : 'SUCCEEDED';
@@ -150,7 +185,7 @@ export class SimulatedStackSets {
       if (failed) instance.status = 'INOPERABLE';
       else set.instances.delete(region);
     } else instance.status = failed ? 'OUTDATED' : 'CURRENT';
-    if (!failed) return;
+    if (!failed || operation.request.concurrency === 'parallel') return;
     for (const [later, result] of operation.results) {
       if (result.status !== 'PENDING') continue;
       operation.results.set(later, {
@@ -161,12 +196,15 @@ export class SimulatedStackSets {
       if (skipped) skipped.status = 'OUTDATED';
     }
   }
+}
 
-  #end(operation: Operation): void {
-    const failed = [...operation.results.values()].some(({ status }) => status === 'FAILED');
-    operation.status = failed && !this.hidesFailures ? 'FAILED' : 'SUCCEEDED';
-    operation.endedAt = this.#clock.now();
-  }
+const conflict = (a: Operation, b: Operation): boolean =>
+  a.request.regions.some((region) => b.request.regions.includes(region));
+
+function instanceOf(set: SimulatedStackSet, region: string): SimulatedInstance {
+  const instance = set.instances.get(region);
+  if (!instance) throw new Error(`no instance of ${set.name} in ${region}`);
+  return instance;
 }
 
 const failureOf = (stack: SimulatedStack | undefined): string | undefined =>

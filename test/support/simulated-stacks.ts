@@ -25,7 +25,9 @@ export interface SimulatedStack {
   failure?: StackResource;
   /** Resources that stay without a physical id. */
   hollow: readonly string[];
-  busyUntil?: number;
+  /** When the operation that runs ends, or the last one ended: milliseconds since the epoch. */
+  endedAt: number;
+  /** There while an operation runs. */
   finish?: () => void;
 }
 
@@ -37,8 +39,11 @@ interface SimulatedTemplate {
 
 const templateOf = (body: string): SimulatedTemplate => JSON.parse(body) as SimulatedTemplate;
 
-/** Milliseconds that every stack operation takes. */
+/** Milliseconds that every operation on a stack takes, unless a test says otherwise. */
 export const stackOperationTime = 30_000;
+
+/** Milliseconds that an operation on a stack takes. */
+export type Duration = (templateBody: string, action: StackAction) => number;
 
 const stateOf = (status: string): StackState => {
   if (status === 'REVIEW_IN_PROGRESS') return 'shell';
@@ -52,6 +57,7 @@ const stateOf = (status: string): StackState => {
 export class SimulatedStacks {
   readonly faults: Fault[] = [];
   readonly all: SimulatedStack[] = [];
+  duration: Duration = () => stackOperationTime;
   readonly #clock: Clock;
   readonly #tokens = new Set<string>();
   #made = 0;
@@ -68,7 +74,7 @@ export class SimulatedStacks {
 
   settle(): void {
     for (const stack of this.all) {
-      if (stack.finish && (stack.busyUntil ?? 0) <= this.#clock.now()) {
+      if (stack.finish && stack.endedAt <= this.#clock.now()) {
         const { finish } = stack;
         delete stack.finish;
         finish();
@@ -85,10 +91,12 @@ export class SimulatedStacks {
     );
   }
 
+  /** @param at when: of what is due since a while, before now. */
   create(
     region: string,
     request: Omit<StackRequest, 'tags' | 'token'>,
     whenFailed: 'keep' | 'delete',
+    at = this.#clock.now(),
   ): SimulatedStack {
     if (this.find(region, request.name)) throw new Error(`AlreadyExists: ${request.name} in ${region}`);
     this.#made += 1;
@@ -98,13 +106,14 @@ export class SimulatedStacks {
       region,
       status: 'CREATE_IN_PROGRESS',
       reason: '',
-      changedAt: this.#clock.now(),
+      changedAt: at,
+      endedAt: at,
       templateBody: request.templateBody,
       parameters: effective(request.templateBody, request.parameters),
       hollow: [],
     };
     this.all.push(stack);
-    this.#begin(stack, 'create', (failed) => {
+    this.#begin(stack, 'create', at, (failed) => {
       stack.status = 'CREATE_COMPLETE';
       if (failed) stack.status = whenFailed === 'delete' ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
     });
@@ -112,26 +121,31 @@ export class SimulatedStacks {
   }
 
   /** False when there is nothing to update (T14). */
-  update(stack: SimulatedStack, templateBody: string, given: Readonly<Record<string, string>>): boolean {
+  update(
+    stack: SimulatedStack,
+    templateBody: string,
+    given: Readonly<Record<string, string>>,
+    at = this.#clock.now(),
+  ): boolean {
     this.#requireIdle(stack);
     const parameters = effective(templateBody, given);
     const before = [stack.templateBody, stack.parameters] as const;
     if (JSON.stringify(before) === JSON.stringify([templateBody, parameters])) return false;
     stack.status = 'UPDATE_IN_PROGRESS';
-    stack.changedAt = this.#clock.now();
+    stack.changedAt = at;
     stack.templateBody = templateBody;
     stack.parameters = parameters;
-    this.#begin(stack, 'update', (failed) => {
+    this.#begin(stack, 'update', at, (failed) => {
       stack.status = failed ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
       if (failed) [stack.templateBody, stack.parameters] = before;
     });
     return true;
   }
 
-  delete(stack: SimulatedStack): void {
+  delete(stack: SimulatedStack, at = this.#clock.now()): void {
     this.#requireIdle(stack);
     stack.status = 'DELETE_IN_PROGRESS';
-    this.#begin(stack, 'delete', (failed) => {
+    this.#begin(stack, 'delete', at, (failed) => {
       stack.status = failed ? 'DELETE_FAILED' : 'DELETE_COMPLETE';
     });
   }
@@ -157,7 +171,7 @@ export class SimulatedStacks {
     }));
   }
 
-  #begin(stack: SimulatedStack, action: StackAction, end: (failed: boolean) => void): void {
+  #begin(stack: SimulatedStack, action: StackAction, at: number, end: (failed: boolean) => void): void {
     const fault = this.faults.find(
       (each) =>
         each.times > 0 &&
@@ -166,7 +180,7 @@ export class SimulatedStacks {
         stack.name.includes(each.stack),
     );
     if (fault) fault.times -= 1;
-    stack.busyUntil = this.#clock.now() + stackOperationTime;
+    stack.endedAt = at + this.duration(stack.templateBody, action);
     stack.finish = () => {
       if (fault) stack.failure = failureOf(stack, fault);
       else delete stack.failure;

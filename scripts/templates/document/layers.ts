@@ -9,14 +9,17 @@ import { code, markdownTable } from './markdown.ts';
 const kindOf = ({ kind, onlyIf }: Layer): string =>
   `${kind === 'stack-set' ? 'StackSet' : 'stack'}${onlyIf === undefined ? '' : `, only with ${code(onlyIf)}`}`;
 
+const regionsOf = ({ regions, regionConcurrency }: Layer): string =>
+  regions.join(regionConcurrency === 'parallel' ? ' and ' : ', then ');
+
 export const layerTable = (layers: readonly Layer[]): string =>
   markdownTable(
-    ['Layer', 'Template', 'Kind', 'Regions, in this order', 'Depends on'],
+    ['Layer', 'Template', 'Kind', 'Regions', 'Depends on'],
     layers.map((layer) => [
       layer.name,
       `[${layer.template}](../src/templates/${layer.template})`,
       kindOf(layer),
-      layer.regions.join(', '),
+      regionsOf(layer),
       dependenciesOf(layer).join(', '),
     ]),
   );

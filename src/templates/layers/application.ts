@@ -15,6 +15,7 @@ export const application: Layer = {
   template: 'application.json',
   kind: 'stack-set',
   regions: ['source', 'target'],
+  regionConcurrency: 'parallel',
   dependsOn: [],
   parameters: {
     ...environment,

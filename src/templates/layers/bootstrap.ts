@@ -8,6 +8,7 @@ export const bootstrap: Layer = {
   // A plain stack: the roles of StackSets cannot be made by a StackSet.
   kind: 'stack',
   regions: ['source', 'target'],
+  regionConcurrency: 'parallel',
   dependsOn: [],
   parameters: environment,
 };

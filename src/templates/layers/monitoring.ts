@@ -17,6 +17,7 @@ export const monitoring: Layer = {
   // Alarms see the metrics of their own region only.
   kind: 'stack-set',
   regions: ['source', 'target'],
+  regionConcurrency: 'parallel',
   dependsOn: [],
   parameters: {
     ...environment,

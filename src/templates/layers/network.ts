@@ -7,6 +7,7 @@ export const network: Layer = {
   template: 'network.json',
   kind: 'stack-set',
   regions: ['source', 'target'],
+  regionConcurrency: 'parallel',
   dependsOn: [],
   parameters: {
     ...environment,

@@ -8,6 +8,7 @@ export const notifications: Layer = {
   // Alarms, rules and buckets publish to a topic of their own region.
   kind: 'stack-set',
   regions: ['source', 'target'],
+  regionConcurrency: 'parallel',
   dependsOn: [],
   parameters: { ...environment, AlarmEmail: setting('AlarmEmail') },
 };

@@ -149,7 +149,7 @@ describe('StackSets', () => {
     expect((await sets.regionsOfInstances(name)).toSorted()).toEqual([target, source]);
 
     const update = { ...queueSet(name), parameters: { Delay: '9' }, regionOrder: [target, source] };
-    await sets.update(update);
+    await sets.update({ ...update, regionConcurrency: 'sequential' });
     expect(await ended(name, update.token)).toMatchObject({ status: 'SUCCEEDED', action: 'UPDATE' });
     // Overrides survive an update of the set.
     expect(await sets.instance(name, aws.account, target)).toMatchObject({ overrides: { Delay: '2' } });

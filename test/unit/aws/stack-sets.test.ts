@@ -20,6 +20,7 @@ const set = {
   tags: {},
   token: 'operation-1',
   regionOrder: ['eu-central-1'],
+  regionConcurrency: 'sequential' as const,
 };
 
 describe('an operation on a StackSet', () => {
@@ -56,5 +57,15 @@ describe('an operation on a StackSet', () => {
       'OperationPreferences.FailureToleranceCount': '0',
       'OperationPreferences.RegionOrder.member.1': 'eu-central-1',
     });
+  });
+
+  it('updates all regions at once when none needs another', async () => {
+    aws = await fakeAws(() => ({
+      body: '<UpdateStackSetResponse><UpdateStackSetResult/></UpdateStackSetResponse>',
+    }));
+    await createStackSets(aws.clients, region).update({ ...set, regionConcurrency: 'parallel' });
+    const asked = new URLSearchParams(aws.asked[0]?.body);
+    expect(asked.get('OperationPreferences.RegionConcurrencyType')).toBe('PARALLEL');
+    expect(asked.has('OperationPreferences.RegionOrder.member.1')).toBe(false);
   });
 });

@@ -209,6 +209,17 @@ describe('validateGraph', () => {
       'a reads its own Arn of the target region before that region is deployed',
     ],
     [
+      'its own output of a region beside it',
+      [
+        layer('a', {
+          regions: ['source', 'target'],
+          regionConcurrency: 'parallel',
+          overrides: { target: { P: fromOutput('a', 'source') } },
+        }),
+      ],
+      'a reads its own Arn of the source region, so its regions cannot be deployed in parallel',
+    ],
+    [
       'its own output everywhere',
       [layer('a', { parameters: { P: fromOutput('a', 'source') } })],
       'a reads its own output as a parameter of every region',

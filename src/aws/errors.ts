@@ -60,6 +60,18 @@ const unreachable = [
   'EPROTO',
 ];
 
+/**
+ * AWS refuses an operation because another one is in progress: StackSets by name, stacks by a ValidationError, whose words are
+ * "Stack:… is in UPDATE_IN_PROGRESS state and can not be updated" and the like. The shell of a change set (REVIEW) is not
+ * in progress, whatever it is called (T16).
+ */
+const isBusy = (name: string, words: string): boolean =>
+  name === 'OperationInProgressException' ||
+  (name === 'ValidationError' &&
+    /(?<!REVIEW)_IN_PROGRESS state and can ?not be|cannot be \w+ while in status (?!REVIEW)\w+_IN_PROGRESS|another operation .*in progress/i.test(
+      words,
+    ));
+
 /** An AWS failure as one of ours, with where it happened and AWS's own words. */
 export function toMigrationError(error: unknown, what: string, region: string): MigrationError {
   if (error instanceof MigrationError) return error;
@@ -94,7 +106,7 @@ export function toMigrationError(error: unknown, what: string, region: string): 
   }
   return new MigrationError('aws', `AWS refused ${what} in ${region}: ${name}: ${words}.`, {
     ...details,
-    code: 'AWS_REFUSED',
+    code: isBusy(name, words) ? 'OPERATION_IN_PROGRESS' : 'AWS_REFUSED',
     next: ['Mend the cause, then run the same command again: it goes on from here.'],
   });
 }
@@ -114,6 +126,12 @@ export interface Otherwise<T> {
   readonly when: (error: unknown) => boolean;
   readonly answer: T;
 }
+
+/** The names by which a service says that something does not exist. */
+export const absent = (...names: readonly string[]): Otherwise<undefined> => ({
+  when: (error) => hasName(error, ...names),
+  answer: undefined,
+});
 
 /** Runs one call; whatever it throws becomes a MigrationError, unless `otherwise` knows it as an answer. */
 export async function asking<T>(

@@ -1,5 +1,5 @@
 import type { CloudFormationClient, StackEvent } from '@aws-sdk/client-cloudformation';
-import type { StackResource } from '../deployment/ports.ts';
+import type { BegunOperation, StackResource } from '../deployment/ports.ts';
 
 /** Words by which CloudFormation tells what merely stopped because something else had failed. */
 const cancellation = /cancelled|The following resource\(s\) failed/i;
@@ -20,6 +20,30 @@ export async function rootFailureOf(
   // What a nested stack says of itself is only that something in it failed. It is in the same region.
   const inner = root.physicalId === '' ? undefined : await rootFailureOf(client, root.physicalId);
   return inner ? { ...inner, logicalId: `${root.logicalId}/${inner.logicalId}` } : root;
+}
+
+/**
+ * The operation that was begun last: every event of it has the token that it was asked for with. A rollback is begun by what it
+ * rolls back, or by who asked for it.
+ */
+export async function newestOperation(
+  client: CloudFormationClient,
+  nameOrArn: string,
+): Promise<BegunOperation | undefined> {
+  const { paginateDescribeStackEvents } = await import('@aws-sdk/client-cloudformation');
+  let token: string | undefined;
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: nameOrArn })) {
+    for (const event of page.StackEvents ?? []) {
+      token ??= event.ClientRequestToken ?? '';
+      if (beginsOperation(event))
+        return {
+          token,
+          action: (event.ResourceStatus ?? '').replace('_IN_PROGRESS', ''),
+          startedAt: event.Timestamp?.getTime() ?? 0,
+        };
+    }
+  }
+  return undefined;
 }
 
 const nested = 'AWS::CloudFormation::Stack';

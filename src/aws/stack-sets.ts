@@ -8,13 +8,9 @@ import type {
   StackSetView,
 } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
-import { asking, hasName, type Otherwise } from './errors.ts';
+import { absent, asking, type Otherwise } from './errors.ts';
+import { createStackSetOperations } from './stack-set-operations.ts';
 import { parametersOf, tagsOf, templateOf } from './stacks.ts';
-
-const absent = (...names: readonly string[]): Otherwise<undefined> => ({
-  when: (error) => hasName(error, ...names),
-  answer: undefined,
-});
 
 /**
  * The operation id is ours, chosen and journalled before the call: AWS has it already when the SDK repeats a call whose answer
@@ -173,39 +169,7 @@ export function createStackSets(clients: Clients, region: string): StackSets {
         return regions;
       }),
 
-    operation: (stackSet, operationId) =>
-      call(
-        `DescribeStackSetOperation of ${stackSet}`,
-        async (client) => {
-          const { DescribeStackSetOperationCommand } = await sdk();
-          const { StackSetOperation: found } = await client.send(
-            new DescribeStackSetOperationCommand({ StackSetName: stackSet, OperationId: operationId }),
-          );
-          return (
-            found && {
-              id: operationId,
-              action: found.Action ?? '',
-              status: found.Status ?? 'RUNNING',
-              reason: found.StatusReason ?? '',
-              failedInstances: found.StatusDetails?.FailedStackInstancesCount ?? 0,
-            }
-          );
-        },
-        absent('OperationNotFoundException', 'StackSetNotFoundException'),
-      ),
-
-    operationResults: (stackSet, operationId) =>
-      call(`ListStackSetOperationResults of ${stackSet}`, async (client) => {
-        const { paginateListStackSetOperationResults } = await sdk();
-        const results: { region: string; status: string; reason: string }[] = [];
-        const input = { StackSetName: stackSet, OperationId: operationId };
-        for await (const page of paginateListStackSetOperationResults({ client }, input)) {
-          for (const { Region = '', Status = '', StatusReason = '' } of page.Summaries ?? []) {
-            results.push({ region: Region, status: Status, reason: StatusReason });
-          }
-        }
-        return results;
-      }),
+    ...createStackSetOperations(clients, region),
 
     list: (matches) =>
       call('ListStackSets', async (client) => {

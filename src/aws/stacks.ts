@@ -1,8 +1,15 @@
 import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
-import type { StackRequest, StackResource, Stacks, StackState, StackView } from '../deployment/ports.ts';
+import type {
+  ChangeSetView,
+  StackRequest,
+  StackResource,
+  Stacks,
+  StackState,
+  StackView,
+} from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, hasName } from './errors.ts';
-import { rootFailureOf } from './stack-events.ts';
+import { newestOperation, rootFailureOf } from './stack-events.ts';
 
 /** CloudFormation says that a stack does not exist by a ValidationError (T19). */
 export const isAbsent = (error: unknown): boolean =>
@@ -112,6 +119,35 @@ export function createStacks(clients: Clients): Stacks {
       call(`DeleteStack ${nameOrArn}`, region, async (client) => {
         const { DeleteStackCommand } = await sdk();
         await client.send(new DeleteStackCommand({ StackName: nameOrArn, ClientRequestToken: token }));
+      }),
+
+    continueRollback: (region, nameOrArn, skip, token) =>
+      call(`ContinueUpdateRollback of ${nameOrArn}`, region, async (client) => {
+        const { ContinueUpdateRollbackCommand } = await sdk();
+        await client.send(
+          new ContinueUpdateRollbackCommand({
+            StackName: nameOrArn,
+            ResourcesToSkip: [...skip],
+            ClientRequestToken: token,
+          }),
+        );
+      }),
+
+    newestOperation: (region, nameOrArn) =>
+      call(`DescribeStackEvents of ${nameOrArn}`, region, (client) => newestOperation(client, nameOrArn)),
+
+    changeSets: (region, nameOrArn) =>
+      call(`ListChangeSets of ${nameOrArn}`, region, async (client) => {
+        const { paginateListChangeSets } = await sdk();
+        const found: ChangeSetView[] = [];
+        for await (const page of paginateListChangeSets({ client }, { StackName: nameOrArn }))
+          for (const { ChangeSetName = '', ExecutionStatus, CreationTime } of page.Summaries ?? [])
+            found.push({
+              name: ChangeSetName,
+              isExecutable: ExecutionStatus === 'AVAILABLE',
+              createdAt: CreationTime?.getTime() ?? 0,
+            });
+        return found;
       }),
 
     resources: (region, nameOrArn) =>

@@ -59,6 +59,24 @@ export interface StackRequest {
   readonly token: string;
 }
 
+/** An operation that somebody began, on a stack or a StackSet. */
+export interface BegunOperation {
+  /** ClientRequestToken of a stack's, id of a StackSet's; empty when AWS does not say. */
+  readonly token: string;
+  /** CREATE, UPDATE, DELETE, … */
+  readonly action: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+export interface ChangeSetView {
+  readonly name: string;
+  /** Whether it waits for somebody to execute it. */
+  readonly isExecutable: boolean;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+}
+
 export interface Stacks {
   /** By name, or by ARN, which also finds a deleted stack (T1, T19). */
   describe(region: string, nameOrArn: string): Promise<StackView | undefined>;
@@ -69,6 +87,11 @@ export interface Stacks {
   /** False when CloudFormation has nothing to update (T14). */
   update(region: string, request: StackRequest): Promise<boolean>;
   delete(region: string, nameOrArn: string, token: string): Promise<void>;
+  /** Goes on with a rollback that failed. @param skip logical ids of resources that are left as they are. */
+  continueRollback(region: string, nameOrArn: string, skip: readonly string[], token: string): Promise<void>;
+  /** What was begun last on a stack, by anybody; undefined when its events do not say. */
+  newestOperation(region: string, nameOrArn: string): Promise<BegunOperation | undefined>;
+  changeSets(region: string, nameOrArn: string): Promise<readonly ChangeSetView[]>;
   resources(region: string, nameOrArn: string): Promise<readonly StackResource[]>;
   /** The oldest failure of the newest operation that is not a mere cancellation; undefined when there is none. */
   rootFailure(region: string, nameOrArn: string): Promise<StackResource | undefined>;
@@ -159,5 +182,7 @@ export interface StackSets {
   operation(stackSet: string, operationId: string): Promise<StackSetOperationView | undefined>;
   /** Eventually consistent: empty says nothing (T7). */
   operationResults(stackSet: string, operationId: string): Promise<readonly StackSetOperationResult[]>;
+  /** Operations that have not ended, by anybody, the oldest first. */
+  openOperations(stackSet: string): Promise<readonly BegunOperation[]>;
   list(matches: (name: string) => boolean): Promise<readonly string[]>;
 }

@@ -94,17 +94,18 @@ async function instanceFailure(
   return regionFailure(region, stackId, resource, reason || (instance?.reason ?? ''), world);
 }
 
-/** A plain stack that failed. */
+/** A plain stack that failed. @param next what leads out of the state that it is in now, if the next deploy does not. */
 export async function stackFailure(
   layer: string,
   region: string,
   stack: { readonly id: string; readonly status: string },
   verb: Verb,
   world: DeploymentWorld,
+  next?: readonly string[],
 ): Promise<MigrationError> {
   const resource = await world.stacks.rootFailure(region, stack.id);
   const failure = regionFailure(region, stack.id, resource, `the stack is ${stack.status}`, world);
-  return layerFailed({ layer, verb, regions: [failure] }, world);
+  return layerFailed({ layer, verb, regions: [failure] }, world, next);
 }
 
 /** @param otherwise AWS's words where no resource has any. */
@@ -131,7 +132,11 @@ function regionFailure(
 
 const noReason = 'AWS gives no reason';
 
-async function layerFailed(failure: LayerFailure, world: DeploymentWorld): Promise<MigrationError> {
+async function layerFailed(
+  failure: LayerFailure,
+  world: DeploymentWorld,
+  next: readonly string[] = ['Mend the cause, then run the same command again: it goes on from here.'],
+): Promise<MigrationError> {
   const { layer, verb, regions } = failure;
   await world.context.record({ type: 'layer-failed', failure });
   for (const { region, outcome } of regions) {
@@ -146,7 +151,7 @@ async function layerFailed(failure: LayerFailure, world: DeploymentWorld): Promi
       cancelled.length > 0
         ? `Not started because of it: ${cancelled.join(', ')}. Layers that depend on it were not touched.`
         : 'Layers that depend on it were not touched.',
-    next: ['Mend the cause, then run the same command again: it goes on from here.'],
+    next,
     failures: [failure],
   });
 }

@@ -1,12 +1,15 @@
 import { MigrationError } from '../errors.ts';
 import type { DeployableLayer, RegionRole } from './layer.ts';
 import type { StackResource, StackView } from './ports.ts';
+import { unblock } from './unblock.ts';
+import { untilSettled } from './until-settled.ts';
 import { regionOf, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
 /**
  * Confirms that a stack is complete and records what it holds: every resource has a physical id, outputs are kept for
  * the layers that read them.
- * @throws MigrationError STACK_INCOMPLETE (exit 4).
+ * A StackSet calls an instance current whatever somebody did to its stack since.
+ * @throws MigrationError STACK_INCOMPLETE or STACK_BLOCKED (exit 4).
  */
 export async function settleStack(
   layer: DeployableLayer,
@@ -17,7 +20,8 @@ export async function settleStack(
   outputs: OutputStore,
 ): Promise<void> {
   const region = regionOf(world, role);
-  const stack = await world.stacks.describe(region, stackId);
+  let stack = await untilSettled(layer, region, stackId, undefined, world);
+  if (stack?.state === 'failed') stack = await unblock(layer, region, stack, world);
   const resources = await world.stacks.resources(region, stackId);
   const problem = incompleteness(stack, resources);
   if (problem !== undefined || !stack) {
@@ -57,47 +61,6 @@ function incompleteness(
   if (resources.length === 0) return 'it holds no resources';
   const hollow = resources.filter(({ physicalId }) => physicalId === '').map(({ logicalId }) => logicalId);
   return hollow.length > 0 ? `no physical id for ${hollow.join(', ')}` : undefined;
-}
-
-/** Waits until nothing is under way on a stack, whoever started it. Undefined when there is no such stack. */
-export async function untilSettled(
-  layer: DeployableLayer,
-  region: string,
-  nameOrArn: string,
-  doing: string,
-  world: DeploymentWorld,
-): Promise<StackView | undefined> {
-  let known = nameOrArn;
-  let view: StackView | undefined;
-  await world.watch.untilEnded({
-    regions: [region],
-    stacks: () => [known],
-    look: async () => {
-      view = await world.stacks.describe(region, known);
-      if (view?.state !== 'in-progress') return true;
-      known = view.id; // A stack that is deleted while we look is found by its ARN only (T19).
-      await showProgress(layer.name, region, doing, view.id, world);
-      return false;
-    },
-  });
-  return view;
-}
-
-/** Shows how far a stack is. */
-export async function showProgress(
-  subject: string,
-  region: string,
-  doing: string,
-  stackId: string,
-  world: DeploymentWorld,
-): Promise<void> {
-  const resources = stackId === '' ? [] : await world.stacks.resources(region, stackId);
-  const done = resources.filter(({ status }) =>
-    /^(CREATE|UPDATE|DELETE|IMPORT)_COMPLETE$/.test(status),
-  ).length;
-  const newest = resources.findLast(({ status }) => status.endsWith('_IN_PROGRESS'));
-  const text = newest ? `${doing} ${newest.logicalId}` : doing;
-  world.context.progress({ region, subject, text, done, total: resources.length, state: 'running' });
 }
 
 /** What the journal and the view are told when a stack is gone. `stackId` is empty when it was gone before we looked. */

@@ -1,4 +1,5 @@
 import { actions, endOpen } from './actions.ts';
+import { whileSetIsBusy } from './busy.ts';
 import type { DeployableLayer } from './layer.ts';
 import type { StackInstanceView } from './ports.ts';
 import { recordDeletion } from './settle.ts';
@@ -26,9 +27,15 @@ export async function deleteStackSet(layer: DeployableLayer, world: DeploymentWo
   );
   for (const region of regions) await deleteInstance(layer, region, before.get(region), world);
   if (await stackSets.describe(set)) {
-    const action = await context.intend(actions.deleteSet(set), world.regions.source, 'delete the StackSet');
-    await stackSets.delete(set);
-    await action.end('deleted');
+    await whileSetIsBusy(layer, regions, world, async () => {
+      const action = await context.intend(
+        actions.deleteSet(set),
+        world.regions.source,
+        'delete the StackSet',
+      );
+      await stackSets.delete(set);
+      await action.end('deleted');
+    });
   }
   await endOpen(context, [actions.deleteSet(set)], 'found deleted');
 }
@@ -53,11 +60,11 @@ async function deleteInstance(
   // instance is gone, nothing would lead a resumed run to it.
   const isInoperable = instance.status === 'INOPERABLE';
   if (isInoperable && instance.stackId !== '') await removeStack(layer, region, instance.stackId, world);
-  const action = await context.intend(name, region, `delete the stack instance of ${layer.name}`);
-  await stackSets.deleteInstances(
-    { stackSet, account, regions: [region], operationId: action.token },
-    isInoperable,
-  );
-  await followOperation(layer, action, [region], 'deleted', world);
+  await whileSetIsBusy(layer, [region], world, async () => {
+    const action = await context.intend(name, region, `delete the stack instance of ${layer.name}`);
+    const request = { stackSet, account, regions: [region], operationId: action.token };
+    await stackSets.deleteInstances(request, isInoperable);
+    await followOperation(layer, action, [region], 'deleted', world);
+  });
   await recordDeletion(layer, region, instance.stackId, world);
 }

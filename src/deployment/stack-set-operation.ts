@@ -2,8 +2,9 @@ import type { Action } from '../runbook/phase.ts';
 import { actions } from './actions.ts';
 import type { DeployableLayer } from './layer.ts';
 import type { StackSetOperationView } from './ports.ts';
+import { othersOnStackSet } from './others.ts';
 import { operationFailure, type Verb } from './root-cause.ts';
-import { showProgress } from './settle.ts';
+import { showProgress } from './until-settled.ts';
 import { regionOf, type DeploymentWorld } from './world.ts';
 
 const presentOf: Readonly<Record<Verb, string>> = {
@@ -73,6 +74,7 @@ async function untilEnded(
   const { stackSets, account } = world;
   const known = new Set<string>();
   let operation: StackSetOperationView | undefined;
+  let others: Promise<string | undefined> | undefined;
   await world.watch.untilEnded({
     regions,
     stacks: () => [...known],
@@ -80,7 +82,9 @@ async function untilEnded(
       operation = await stackSets.operation(layer.stackName, operationId);
       if (!operation) throw new Error(`operation ${operationId} of ${layer.stackName} is not known to AWS`);
       if (['SUCCEEDED', 'FAILED', 'STOPPED'].includes(operation.status)) return true;
-      const text = operation.status === 'QUEUED' ? 'queued behind another operation' : doing;
+      const isQueued = operation.status === 'QUEUED';
+      if (isQueued) others ??= othersOnStackSet(layer, world);
+      const text = isQueued ? ((await others) ?? 'queued behind another operation of ours') : doing;
       for (const region of regions) {
         const stackId = (await stackSets.instance(layer.stackName, account, region))?.stackId ?? '';
         if (stackId !== '') known.add(stackId);

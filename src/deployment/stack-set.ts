@@ -1,6 +1,7 @@
-import { MigrationError } from '../errors.ts';
 import { actions, endOpen } from './actions.ts';
 import { refuseDataLoss } from './data-loss.ts';
+import { whileSetIsBusy } from './busy.ts';
+import { prepareInstance } from './prepare-instance.ts';
 import {
   resolveParameters,
   type DeployableLayer,
@@ -44,11 +45,26 @@ export async function deployStackSet(
   const deletions = layer.regions.map((role) => actions.deleteInstance(set, regionOf(world, role)));
   await endOpen(world.context, [...deletions, actions.deleteSet(set)], 'superseded by a deploy');
   for (const role of layer.regions) await uploadArtifacts(layer, role, world, outputs);
-  const updated = await whileRolesSettle(layer, world, outputs, () =>
+  const updated = await again(layer, layer.regions, world, outputs, () =>
     ensureStackSet(layer, takenUp, world, outputs),
   );
   return { takenUp, updated };
 }
+
+/** What AWS refuses or fails only for now is tried again. */
+const again = <T>(
+  layer: DeployableLayer,
+  roles: readonly RegionRole[],
+  world: DeploymentWorld,
+  outputs: OutputStore,
+  operate: () => Promise<T>,
+): Promise<T> =>
+  whileSetIsBusy(
+    layer,
+    roles.map((role) => regionOf(world, role)),
+    world,
+    () => whileRolesSettle(layer, world, outputs, operate),
+  );
 
 /** Creates or updates the instance of one region; its StackSet is there. */
 export async function deployInstance(
@@ -58,7 +74,7 @@ export async function deployInstance(
   world: DeploymentWorld,
   outputs: OutputStore,
 ): Promise<void> {
-  const { outcome, stackId } = await whileRolesSettle(layer, world, outputs, () =>
+  const { outcome, stackId } = await again(layer, [role], world, outputs, () =>
     ensureInstance(layer, role, takenUp, world, outputs),
   );
   const told = updated && outcome === 'unchanged' ? 'updated' : outcome;
@@ -102,6 +118,8 @@ async function ensureStackSet(
     return takenUp.has(actions.updateSet(name));
   }
   const regionOrder = await regionsWithInstance(layer, world);
+  for (const region of regionOrder)
+    await prepareInstance(layer, await stackSets.instance(name, world.account, region), region, world);
   for (const region of regionOrder) await refuseDataLossIn(region, layer, parameters, world, outputs);
   const action = await context.intend(
     actions.updateSet(name),
@@ -160,11 +178,11 @@ async function ensureInstance(
   const name = actions.deployInstance(stackSet, region);
   const overrides = resolveParameters(layer.overrides?.[role] ?? {}, valuesFor(layer, world, outputs));
   const before = await stackSets.instance(stackSet, account, region);
-  if (before?.status === 'INOPERABLE') throw inoperable(layer, region, before.reason);
   if (before?.status === 'CURRENT' && sameValues(before.overrides, overrides)) {
     await endOpen(context, [name], 'found in place');
     return { outcome: outcomeOf(takenUp.get(name)), stackId: before.stackId };
   }
+  await prepareInstance(layer, before, region, world);
   const parameters = resolveParameters(layer.parameters, valuesFor(layer, world, outputs));
   if (before) await refuseDataLossIn(region, layer, parameters, world, outputs, overrides);
   const what = `${before ? 'update' : 'create'} the stack instance of ${layer.name}`;
@@ -183,16 +201,3 @@ const outcomeOf = (operation: StackSetOperationView | undefined): StackOutcome =
   if (!operation) return 'unchanged';
   return operation.action === 'CREATE' ? 'created' : 'updated';
 };
-
-const inoperable = (layer: DeployableLayer, region: string, reason: string): MigrationError =>
-  new MigrationError(
-    'aws',
-    `The stack instance of layer ${layer.name} in ${region} is INOPERABLE: ${reason || 'AWS gives no reason'}.`,
-    {
-      code: 'INSTANCE_INOPERABLE',
-      untouched: 'CloudFormation skips it in every update (T5), so nothing was tried.',
-      next: [
-        `Delete the instance from StackSet ${layer.stackName} with its stack retained, delete that stack, then run deploy again.`,
-      ],
-    },
-  );

@@ -1,12 +1,16 @@
-import { MigrationError } from '../errors.ts';
 import { actions, endOpen } from './actions.ts';
 import { refuseDataLoss } from './data-loss.ts';
+import { wayOn } from './blocked.ts';
+import { whileBusy } from './busy.ts';
 import { resolveParameters, type DeployableLayer, type RegionRole } from './layer.ts';
 import type { StackView } from './ports.ts';
+import { clearRemains } from './remains.ts';
 import { stackFailure } from './root-cause.ts';
-import { settleStack, untilSettled } from './settle.ts';
+import { settleStack } from './settle.ts';
+import { unblock } from './unblock.ts';
 import { effectiveParameters, sameTemplate } from './template.ts';
 import { uploadArtifacts, uploadTemplate, valuesFor } from './upload.ts';
+import { untilSettled } from './until-settled.ts';
 import { regionOf, sameValues, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
 /** Creates or updates the layer's stack in one of its regions. */
@@ -16,7 +20,11 @@ export async function deployStack(
   world: DeploymentWorld,
   outputs: OutputStore,
 ): Promise<void> {
-  const { outcome, stackId } = await ensureStack(layer, role, world, outputs);
+  const { outcome, stackId } = await whileBusy(
+    () => ensureStack(layer, role, world, outputs),
+    // Looking again waits for what is under way.
+    () => world.context.clock.sleep(world.pollSeconds * 1000, world.context.signal),
+  );
   await settleStack(layer, role, stackId, outcome, world, outputs);
 }
 
@@ -58,7 +66,8 @@ async function ensureStack(
   await action.end(ended?.status ?? 'gone');
   if (ended?.state !== 'usable' || ended.status.includes('ROLLBACK')) {
     const failed = ended ?? { id: found?.id ?? stackName, status: 'gone' };
-    throw await stackFailure(layer.name, region, failed, verb, world);
+    const next = ended?.state === 'failed' ? await wayOn(ended, region, world) : undefined;
+    throw await stackFailure(layer.name, region, failed, verb, world, next);
   }
   return { outcome: verb, stackId: ended.id };
 }
@@ -68,8 +77,7 @@ const outcomeOf = ({ status }: StackView): StackOutcome =>
 
 /**
  * The stack to build on, if there is one, and whether an earlier process was at work on it. Waits for an operation that
- * runs, whoever started it; a rolled-back create or an unexecuted change set holds no resource and can only be deleted
- * (T16).
+ * runs, whoever started it; remains of a create are deleted if they hold nothing (T16).
  * @throws MigrationError STACK_BLOCKED for a state that needs a human.
  */
 async function stackToBuildOn(
@@ -80,45 +88,20 @@ async function stackToBuildOn(
   const { context } = world;
   const { stackName } = layer;
   const deploying = actions.deployStack(stackName, region);
-  const found = await untilSettled(layer, region, stackName, 'waiting for', world);
+  const found = await untilSettled(layer, region, stackName, undefined, world);
   const status = found?.status ?? 'absent';
   const resumed = context.openAction(deploying) !== undefined;
-  const others = [actions.clearStack(stackName, region), actions.deleteStack(stackName, region)];
-  await endOpen(context, others, `found ${status}`);
+  const superseded = [actions.clearStack, actions.deleteStack, actions.continueRollback];
+  await endOpen(
+    context,
+    superseded.map((action) => action(stackName, region)),
+    `found ${status}`,
+  );
   // With no stack the create was not accepted, and its token keeps a second one from being made.
   if (!found || found.state === 'absent') return { found: undefined, resumed };
   await endOpen(context, [deploying], `found ${status}`);
-  if (found.state === 'failed') throw blocked(found, region);
+  if (found.state === 'failed') return { found: await unblock(layer, region, found, world), resumed };
   if (found.state === 'usable') return { found, resumed };
   await clearRemains(layer, region, found, world);
   return { found: undefined, resumed };
 }
-
-async function clearRemains(
-  layer: DeployableLayer,
-  region: string,
-  remains: StackView,
-  world: DeploymentWorld,
-): Promise<void> {
-  const name = actions.clearStack(layer.stackName, region);
-  const action = await world.context.intend(
-    name,
-    region,
-    `delete the ${remains.status} stack of ${layer.name}`,
-  );
-  await world.stacks.delete(region, remains.id, action.token);
-  const ended = await untilSettled(layer, region, remains.id, 'removing the remains of', world);
-  await action.end(ended?.status ?? 'gone');
-  if (ended && ended.state !== 'absent') throw blocked(ended, region);
-}
-
-const blocked = (stack: StackView, region: string): MigrationError =>
-  new MigrationError(
-    'aws',
-    `Stack ${stack.name} in ${region} is ${stack.status}: ${stack.reason || 'AWS gives no reason'}.`,
-    {
-      code: 'STACK_BLOCKED',
-      untouched: 'It was left as it is, and nothing that depends on it was started.',
-      next: ['Bring it back to a usable state in CloudFormation, then run the same command again.'],
-    },
-  );

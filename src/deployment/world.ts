@@ -13,6 +13,8 @@ export interface DeploymentWorld {
   readonly stackSets: StackSets;
   readonly regions: RegionPair;
   readonly account: string;
+  /** Ends the name of everything of this migration. */
+  readonly environmentSuffix: string;
   readonly settings: Settings;
   readonly readArtifact: ReadArtifact;
   readonly artifacts: ArtifactStore;
@@ -22,10 +24,18 @@ export interface DeploymentWorld {
   readonly allowReplacement: boolean;
   /** What kind of failure AWS's words tell of. */
   readonly causeOf: (words: string) => Cause;
+  /** Without it a stack whose rollback failed is left alone. */
+  readonly continueRollback?: RollbackChoice | undefined;
   /** Waits for all that is under way. */
   readonly watch: Watch;
   /** Seconds between two looks at what is not in the watch. */
   readonly pollSeconds: number;
+}
+
+/** That stacks whose rollback failed are to be rolled back further. */
+export interface RollbackChoice {
+  /** Resources that are left as they are, as `stack.logicalId`; further dots lead into nested stacks. */
+  readonly skip: readonly string[];
 }
 
 /** Outputs as they become known, shared by the layers of one deploy. */

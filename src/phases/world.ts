@@ -77,6 +77,7 @@ export const deploymentWorld = (world: MigrationWorld, context: StepContext): De
   stackSets: world.stackSets,
   regions: world.regions,
   account: world.account,
+  environmentSuffix: world.environmentSuffix,
   settings: world.settings,
   readArtifact: world.readArtifact,
   artifacts: world.artifacts,

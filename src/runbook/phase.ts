@@ -20,6 +20,8 @@ export interface StepContext {
   beganBefore(step: string): boolean;
   record(event: RecordedEvent): Promise<void>;
   progress(line: Omit<Progress, 'type' | 'phase'>): void;
+  /** Whether this migration chose the token, in whatever run: what AWS did with it is ours. */
+  wasIntended(token: string): boolean;
   /** The action that an earlier process intended and left without an outcome, if any. Observe AWS, then end or repeat it. */
   openAction(action: string): Action | undefined;
   /** Writes the intent before the act. An open action of that name is taken up again, with its token. */

@@ -87,6 +87,10 @@ export function contextFor(phase: string, session: Session, request: RunbookRequ
     signal: request.signal,
     beganBefore: (step) => begun.has(`${phase}/${step}`),
     progress: (line) => request.observe({ ...line, type: 'progress', phase }),
+    wasIntended: (token) =>
+      request.journal
+        .entries()
+        .some(({ event }) => event.type === 'action-intended' && event.token === token),
     openAction: (action) => {
       const token = open.get(action)?.token;
       return token === undefined ? undefined : actionOf(action, token, session);

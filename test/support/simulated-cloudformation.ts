@@ -60,14 +60,25 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
     update: async (region, request) => {
       mutations.push(`update stack ${request.name} in ${region}`);
       stage.use(request.token);
-      return stage.update(required(region, request.name), request.templateBody, request.parameters);
+      const { name, templateBody, parameters, token } = request;
+      return stage.update(required(region, name), templateBody, parameters, clock.now(), token);
     },
     delete: async (region, nameOrArn, token) => {
       const stack = required(region, nameOrArn);
       mutations.push(`delete stack ${stack.name} in ${region}`);
       stage.use(token);
-      stage.delete(stack);
+      stage.delete(stack, clock.now(), token);
     },
+    continueRollback: async (region, nameOrArn, skip, token) => {
+      const stack = required(region, nameOrArn);
+      mutations.push(
+        `go on with the rollback of ${stack.name} in ${region} but for ${skip.join() || 'nothing'}`,
+      );
+      stage.use(token);
+      stage.continueRollback(stack, skip, token);
+    },
+    newestOperation: async (region, nameOrArn) => required(region, nameOrArn).begun,
+    changeSets: async (region, nameOrArn) => required(region, nameOrArn).changeSets,
     resources: async (region, nameOrArn) => stage.resources(required(region, nameOrArn)),
     rootFailure: async (region, nameOrArn) => required(region, nameOrArn).failure,
     list: async (region, matches) =>
@@ -138,6 +149,10 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       if (!found || clock.now() < found.lastAt + simulated.resultsLag) return [];
       return [...found.results].map(([region, result]) => ({ region, ...result }));
     },
+    openOperations: async (name) =>
+      (sets.find(name)?.operations ?? [])
+        .filter(({ status }) => !['SUCCEEDED', 'FAILED', 'STOPPED'].includes(status))
+        .map(({ id, action, startedAt }) => ({ token: id, action, startedAt })),
     list: async (matches) => [...sets.sets.keys()].filter(matches),
   };
 

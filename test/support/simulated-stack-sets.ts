@@ -26,8 +26,8 @@ interface Operation {
   readonly request: OperationRequest;
   status: StackSetOperationView['status'];
   readonly results: Map<string, { status: string; reason: string }>;
-  /** Regions at work, with the stack that has to be done something to, if any. */
   readonly working: Map<string, SimulatedStack | undefined>;
+  readonly startedAt: number;
   /** When the last thing of it happened: it was asked for, started, a region ended, it ended. */
   lastAt: number;
 }
@@ -88,6 +88,7 @@ export class SimulatedStackSets {
       status: 'QUEUED',
       results: new Map(request.regions.map((region) => [region, { status: 'PENDING', reason: '' }])),
       working: new Map(),
+      startedAt: this.#clock.now(),
       lastAt: this.#clock.now(),
     });
     this.#proceed(set);
@@ -162,15 +163,16 @@ export class SimulatedStackSets {
     const lives = stack !== undefined && stack.status !== 'DELETE_COMPLETE';
     if (operation.action === 'DELETE') {
       if (operation.request.retainStacks) return undefined;
-      if (lives) this.#stacks.delete(stack, operation.lastAt);
+      if (lives) this.#stacks.delete(stack, operation.lastAt, tokenOf(operation));
       return stack;
     }
     const parameters = { ...set.parameters, ...instance.overrides };
     const at = operation.lastAt;
-    if (lives) return this.#stacks.update(stack, set.templateBody, parameters, at) ? stack : undefined;
+    const token = tokenOf(operation);
+    if (lives) return this.#stacks.update(stack, set.templateBody, parameters, at, token) ? stack : undefined;
     this.#made += 1;
     const name = `StackSet-${set.name}-${this.#made}`;
-    const request = { name, templateBody: set.templateBody, parameters };
+    const request = { name, templateBody: set.templateBody, parameters, token };
     instance.stack = this.#stacks.create(instance.region, request, 'delete', at);
     return instance.stack;
   }
@@ -213,3 +215,5 @@ const failureOf = (stack: SimulatedStack | undefined): string | undefined =>
 /** In AWS's words. */
 const roleNotKnown = ({ roles }: SimulatedStackSet): string =>
   `Account 111122223333 should have '${roles.executionRoleName}' role with trust relationship to Role '${roles.administrationRoleArn.split('/').at(-1) ?? ''}'.`;
+/** StackSets ask for stacks with tokens of their own. */
+const tokenOf = ({ id }: Operation): string => `stack-sets-${id}`;

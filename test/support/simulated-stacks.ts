@@ -1,7 +1,15 @@
 import type { Clock } from '../../src/runbook/clock.ts';
-import type { StackRequest, StackResource, StackState, StackView } from '../../src/deployment/ports.ts';
+import type {
+  BegunOperation,
+  ChangeSetView,
+  StackRequest,
+  StackResource,
+  StackState,
+  StackView,
+} from '../../src/deployment/ports.ts';
 
-export type StackAction = 'create' | 'update' | 'delete';
+/** A rollback is that of an update. */
+export type StackAction = 'create' | 'update' | 'delete' | 'rollback';
 
 /** A resource that fails, the next `times` times that its stack goes through `action`. */
 export interface Fault {
@@ -25,6 +33,10 @@ export interface SimulatedStack {
   failure?: StackResource;
   /** Resources that stay without a physical id. */
   hollow: readonly string[];
+  /** What was begun last, by whoever had that token. */
+  begun: BegunOperation;
+  /** Of a stack that is only a shell (REVIEW_IN_PROGRESS). */
+  changeSets: readonly ChangeSetView[];
   /** When the operation that runs ends, or the last one ended: milliseconds since the epoch. */
   endedAt: number;
   /** There while an operation runs. */
@@ -94,7 +106,7 @@ export class SimulatedStacks {
   /** @param at when: of what is due since a while, before now. */
   create(
     region: string,
-    request: Omit<StackRequest, 'tags' | 'token'>,
+    request: Omit<StackRequest, 'tags'>,
     whenFailed: 'keep' | 'delete',
     at = this.#clock.now(),
   ): SimulatedStack {
@@ -111,6 +123,8 @@ export class SimulatedStacks {
       templateBody: request.templateBody,
       parameters: effective(request.templateBody, request.parameters),
       hollow: [],
+      begun: { action: 'CREATE', token: request.token, startedAt: at },
+      changeSets: [],
     };
     this.all.push(stack);
     this.#begin(stack, 'create', at, (failed) => {
@@ -126,25 +140,43 @@ export class SimulatedStacks {
     templateBody: string,
     given: Readonly<Record<string, string>>,
     at = this.#clock.now(),
+    token = '',
   ): boolean {
     this.#requireIdle(stack);
+    if (stateOf(stack.status) !== 'usable')
+      throw new Error(`${stack.name} is in ${stack.status} state and can not be updated`);
     const parameters = effective(templateBody, given);
     const before = [stack.templateBody, stack.parameters] as const;
     if (JSON.stringify(before) === JSON.stringify([templateBody, parameters])) return false;
     stack.status = 'UPDATE_IN_PROGRESS';
+    stack.begun = { action: 'UPDATE', token, startedAt: at };
     stack.changedAt = at;
     stack.templateBody = templateBody;
     stack.parameters = parameters;
     this.#begin(stack, 'update', at, (failed) => {
-      stack.status = failed ? 'UPDATE_ROLLBACK_COMPLETE' : 'UPDATE_COMPLETE';
-      if (failed) [stack.templateBody, stack.parameters] = before;
+      stack.status = 'UPDATE_COMPLETE';
+      if (!failed) return;
+      [stack.templateBody, stack.parameters] = before;
+      this.#endRollback(stack, []);
     });
     return true;
   }
 
-  delete(stack: SimulatedStack, at = this.#clock.now()): void {
+  /** Goes on where a rollback failed. */
+  continueRollback(stack: SimulatedStack, skip: readonly string[], token: string): void {
+    if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
+      throw new Error(`ContinueUpdateRollback cannot be called from ${stack.status}`);
+    const at = this.#clock.now();
+    stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    stack.begun = { action: 'UPDATE', token, startedAt: at };
+    stack.endedAt = at + this.duration(stack.templateBody, 'update');
+    stack.finish = () => this.#endRollback(stack, skip);
+  }
+
+  delete(stack: SimulatedStack, at = this.#clock.now(), token = ''): void {
     this.#requireIdle(stack);
     stack.status = 'DELETE_IN_PROGRESS';
+    stack.begun = { action: 'DELETE', token, startedAt: at };
     this.#begin(stack, 'delete', at, (failed) => {
       stack.status = failed ? 'DELETE_FAILED' : 'DELETE_COMPLETE';
     });
@@ -162,16 +194,20 @@ export class SimulatedStacks {
   }
 
   resources(stack: SimulatedStack): readonly StackResource[] {
+    if (stack.status === 'REVIEW_IN_PROGRESS') return [];
     return Object.entries(templateOf(stack.templateBody).Resources).map(([logicalId, { Type }]) => ({
       logicalId,
       type: Type,
       physicalId: stack.hollow.includes(logicalId) ? '' : `${stack.name}-${logicalId}`,
-      status: stack.status,
       reason: '',
+      status: resourceStatusIn(stack.status),
+      // What keeps a stack in a failed state is still there.
+      ...(stateOf(stack.status) === 'failed' && stack.failure?.logicalId === logicalId ? stack.failure : {}),
     }));
   }
 
-  #begin(stack: SimulatedStack, action: StackAction, at: number, end: (failed: boolean) => void): void {
+  /** The fault that lies in wait for an action on the stack, taken. */
+  #take(stack: SimulatedStack, action: StackAction): Fault | undefined {
     const fault = this.faults.find(
       (each) =>
         each.times > 0 &&
@@ -180,6 +216,18 @@ export class SimulatedStacks {
         stack.name.includes(each.stack),
     );
     if (fault) fault.times -= 1;
+    return fault;
+  }
+
+  #endRollback(stack: SimulatedStack, skip: readonly string[]): void {
+    const fault = this.#take(stack, 'rollback');
+    const isStuck = fault !== undefined && !skip.includes(fault.logicalId);
+    stack.status = isStuck ? 'UPDATE_ROLLBACK_FAILED' : 'UPDATE_ROLLBACK_COMPLETE';
+    if (isStuck) stack.failure = { ...failureOf(stack, fault), status: 'UPDATE_FAILED' };
+  }
+
+  #begin(stack: SimulatedStack, action: StackAction, at: number, end: (failed: boolean) => void): void {
+    const fault = this.#take(stack, action);
     stack.endedAt = at + this.duration(stack.templateBody, action);
     stack.finish = () => {
       if (fault) stack.failure = failureOf(stack, fault);
@@ -193,6 +241,15 @@ export class SimulatedStacks {
     if (status === 'DELETE_COMPLETE') throw new Error(`${name} does not exist`);
   }
 }
+
+/** Of a resource with which nothing is wrong, once its stack has come to rest. */
+const resourceStatusIn = (status: string): string =>
+  ({
+    ROLLBACK_COMPLETE: 'DELETE_COMPLETE',
+    UPDATE_ROLLBACK_FAILED: 'UPDATE_COMPLETE',
+    UPDATE_ROLLBACK_COMPLETE: 'UPDATE_COMPLETE',
+    DELETE_FAILED: 'DELETE_COMPLETE',
+  })[status] ?? status;
 
 function effective(body: string, given: Readonly<Record<string, string>>): Record<string, string> {
   const { Parameters = {} } = templateOf(body);

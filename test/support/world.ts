@@ -121,6 +121,7 @@ export function simulatedMigration(): SimulatedMigration {
             stackSets: throughProcess(cloud.stackSets, process),
             regions,
             account: '111122223333',
+            environmentSuffix: 'test',
             settings,
             readArtifact: (name) => artifactOf(name, Buffer.from(name)),
             artifacts: throughProcess(simulatedArtifacts(uploads), process),

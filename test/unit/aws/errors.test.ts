@@ -35,6 +35,25 @@ describe('nameOf', () => {
 
 describe('toMigrationError', () => {
   it.each([
+    ['OperationInProgressException', 'Another Operation on StackSet arn:x is in progress'],
+    ['ValidationError', 'Stack:arn:x is in UPDATE_IN_PROGRESS state and can not be updated.'],
+    ['ValidationError', 'Stack [x] cannot be deleted while in status UPDATE_ROLLBACK_IN_PROGRESS'],
+    ['ValidationError', 'Another operation on x is still in progress'],
+  ])('%s, %s: something else is in progress', (name, message) => {
+    const { code } = toMigrationError(named(name, message), 'UpdateStack', 'us-east-1');
+    expect(code).toBe('OPERATION_IN_PROGRESS');
+  });
+
+  it.each([
+    ['ValidationError', 'Stack:arn:x is in ROLLBACK_COMPLETE state and can not be updated.'],
+    ['ValidationError', 'Stack:arn:x is in REVIEW_IN_PROGRESS state and can not be updated.'],
+    ['AccessDenied', 'Stack:arn:x is in UPDATE_IN_PROGRESS state and can not be updated.'],
+  ])('%s, %s: it will not end by itself', (name, message) => {
+    const { code } = toMigrationError(named(name, message), 'UpdateStack', 'us-east-1');
+    expect(code).toBe('AWS_REFUSED');
+  });
+
+  it.each([
     ['CredentialsProviderError', 'credentials', 'CREDENTIALS_MISSING', 6],
     ['TokenProviderError', 'credentials', 'CREDENTIALS_MISSING', 6],
     ['ExpiredToken', 'credentials', 'CREDENTIALS_REJECTED', 6],

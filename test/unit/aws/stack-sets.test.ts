@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createStackSets } from '../../../src/aws/stack-sets.ts';
-import { fakeAws, type FakeAws } from './fake-aws.ts';
+import { fakeAws, queryResult, type FakeAws } from './fake-aws.ts';
 
 const region = 'us-east-1';
 const refusal = (code: string): string =>
@@ -67,5 +67,26 @@ describe('an operation on a StackSet', () => {
     const asked = new URLSearchParams(aws.asked[0]?.body);
     expect(asked.get('OperationPreferences.RegionConcurrencyType')).toBe('PARALLEL');
     expect(asked.has('OperationPreferences.RegionOrder.member.1')).toBe(false);
+  });
+
+  it('is told apart by whether it has ended, the oldest first; a set that is not there has none', async () => {
+    const operation = (id: string, status: string, time: string): string =>
+      `<member><OperationId>${id}</OperationId><Action>UPDATE</Action><Status>${status}</Status><CreationTimestamp>${time}</CreationTimestamp></member>`;
+    const listed = [
+      operation('queued', 'QUEUED', '2027-01-01T02:00:00Z'),
+      operation('running', 'RUNNING', '2027-01-01T01:00:00Z'),
+      operation('over', 'STOPPED', '2027-01-01T00:00:00Z'),
+    ];
+    aws = await fakeAws((_, asking) =>
+      asking === 1
+        ? queryResult('ListStackSetOperations', `<Summaries>${listed.join('')}</Summaries>`)
+        : { status: 404, body: refusal('StackSetNotFoundException') },
+    );
+    const sets = createStackSets(aws.clients, region);
+    expect(await sets.openOperations('set')).toEqual([
+      { token: 'running', action: 'UPDATE', startedAt: Date.parse('2027-01-01T01:00:00Z') },
+      { token: 'queued', action: 'UPDATE', startedAt: Date.parse('2027-01-01T02:00:00Z') },
+    ]);
+    expect(await sets.openOperations('set')).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { afterEach, describe, expect, it } from 'vitest';
 import { classify, createStacks, isAbsent, isNoUpdate } from '../../../src/aws/stacks.ts';
-import { rootFailureOf } from '../../../src/aws/stack-events.ts';
+import { newestOperation, rootFailureOf } from '../../../src/aws/stack-events.ts';
 import { fakeAws, queryError, queryResult, type FakeAws } from './fake-aws.ts';
 
 const region = 'eu-central-1';
@@ -64,19 +64,20 @@ describe('a ValidationError', () => {
 
 interface Event {
   readonly id?: string;
+  readonly token?: string;
   readonly status: string;
   readonly reason?: string;
 }
 
-const eventXml = ({ id = 'stack', status, reason = '' }: Event): string =>
-  `<member><EventId>e</EventId><StackName>s</StackName><StackId>${arn}</StackId><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id === 'stack' ? arn : `${id}-1`}</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><Timestamp>2027-01-01T00:00:00Z</Timestamp><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`;
+const eventXml = ({ id = 'stack', status, reason = '', token }: Event): string =>
+  `<member>${token === undefined ? '' : `<ClientRequestToken>${token}</ClientRequestToken>`}<EventId>e</EventId><StackName>s</StackName><StackId>${arn}</StackId><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id === 'stack' ? arn : `${id}-1`}</PhysicalResourceId><ResourceType>AWS::S3::Bucket</ResourceType><Timestamp>2027-01-01T00:00:00Z</Timestamp><ResourceStatus>${status}</ResourceStatus><ResourceStatusReason>${reason}</ResourceStatusReason></member>`;
 
 describe('on the wire', () => {
   let aws: FakeAws;
   afterEach(() => aws.stop());
 
   /** Events as they happened, given as AWS does: newest first, two a page. */
-  async function rootOf(...history: readonly Event[]) {
+  async function answering(...history: readonly Event[]) {
     const events = [...history].reverse();
     aws = await fakeAws(({ body }) => {
       const start = Number(new URLSearchParams(body).get('NextToken') ?? 0);
@@ -87,8 +88,10 @@ describe('on the wire', () => {
       const next = start + 2 < events.length ? `<NextToken>${start + 2}</NextToken>` : '';
       return queryResult('DescribeStackEvents', `<StackEvents>${page}</StackEvents>${next}`);
     });
-    return rootFailureOf(await aws.clients.cloudFormation(region), arn);
+    return aws.clients.cloudFormation(region);
   }
+
+  const rootOf = async (...history: readonly Event[]) => rootFailureOf(await answering(...history), arn);
 
   const start = (verb: string): Event => ({ status: `${verb}_IN_PROGRESS` });
   const cancelled = { id: 'Other', status: 'CREATE_FAILED', reason: 'Resource creation cancelled' };
@@ -186,6 +189,64 @@ describe('on the wire', () => {
     expect(await rootOf(start('CREATE'), cancelled, summary)).toBeUndefined();
     await aws.stop();
     expect(await rootOf(start('CREATE'), { status: 'CREATE_COMPLETE' })).toBeUndefined();
+  });
+
+  it('knows by its token who began the newest operation, and reads no further back', async () => {
+    const client = await answering(
+      { ...start('CREATE'), token: 'ours' },
+      { status: 'CREATE_COMPLETE', token: 'ours' },
+      { ...start('UPDATE'), token: 'Console-UpdateStack-1' },
+      { id: 'Bucket', status: 'UPDATE_IN_PROGRESS', token: 'Console-UpdateStack-1' },
+    );
+    expect(await newestOperation(client, arn)).toEqual({
+      token: 'Console-UpdateStack-1',
+      action: 'UPDATE',
+      startedAt: Date.parse('2027-01-01T00:00:00Z'),
+    });
+    expect(aws.asked).toHaveLength(1);
+  });
+
+  it('gives a rollback to who asked for it last', async () => {
+    const client = await answering(
+      { ...start('UPDATE'), token: 'ours' },
+      { status: 'UPDATE_ROLLBACK_IN_PROGRESS', token: 'cancel' },
+      { id: 'Bucket', status: 'UPDATE_COMPLETE', token: 'cancel' },
+    );
+    expect(await newestOperation(client, arn)).toMatchObject({ token: 'cancel', action: 'UPDATE' });
+  });
+
+  it('says of an operation without a token that it has none, and of no operation nothing', async () => {
+    expect(await newestOperation(await answering(start('DELETE')), arn)).toMatchObject({ token: '' });
+    await aws.stop();
+    expect(await newestOperation(await answering(), arn)).toBeUndefined();
+  });
+
+  it('goes on with a rollback, with what is to be skipped', async () => {
+    aws = await fakeAws(({ action }) => queryResult(action, ''));
+    await createStacks(aws.clients).continueRollback(region, arn, ['First', 'Nested.Second'], 'token-1');
+    expect(Object.fromEntries(new URLSearchParams(aws.asked[0]?.body))).toMatchObject({
+      Action: 'ContinueUpdateRollback',
+      StackName: arn,
+      ClientRequestToken: 'token-1',
+      'ResourcesToSkip.member.1': 'First',
+      'ResourcesToSkip.member.2': 'Nested.Second',
+    });
+  });
+
+  it('tells a change set that waits from one that failed', async () => {
+    const changeSet = (name: string, execution: string): string =>
+      `<member><ChangeSetName>${name}</ChangeSetName><ExecutionStatus>${execution}</ExecutionStatus><CreationTime>2027-01-01T00:00:00Z</CreationTime></member>`;
+    aws = await fakeAws(() =>
+      queryResult(
+        'ListChangeSets',
+        `<Summaries>${changeSet('a', 'AVAILABLE')}${changeSet('b', 'UNAVAILABLE')}</Summaries>`,
+      ),
+    );
+    const createdAt = Date.parse('2027-01-01T00:00:00Z');
+    expect(await createStacks(aws.clients).changeSets(region, arn)).toEqual([
+      { name: 'a', isExecutable: true, createdAt },
+      { name: 'b', isExecutable: false, createdAt },
+    ]);
   });
 
   it('takes absence and "no updates" for answers, and nothing else', async () => {

@@ -5,6 +5,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { STSClient } from '@aws-sdk/client-sts';
 
 import { connectionOptions } from './connection.ts';
@@ -24,6 +25,7 @@ export interface Clients {
   iam(region: string): Promise<IAMClient>;
   rds(region: string): Promise<RDSClient>;
   s3(region: string): Promise<S3Client>;
+  serviceQuotas(region: string): Promise<ServiceQuotasClient>;
   sts(region: string): Promise<STSClient>;
   /** Closes sockets, so that the process can end. */
   destroy(): void;
@@ -88,6 +90,10 @@ export function createClients(access: AwsAccess): Clients {
     s3: lazily('s3', async (options) => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       return new S3Client({ ...options, forcePathStyle });
+    }),
+    serviceQuotas: lazily('service-quotas', async (options) => {
+      const { ServiceQuotasClient } = await import('@aws-sdk/client-service-quotas');
+      return new ServiceQuotasClient(options);
     }),
     sts: lazily('sts', async (options) => {
       const { STSClient } = await import('@aws-sdk/client-sts');

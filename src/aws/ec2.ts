@@ -1,2 +1,7 @@
 /** All that is used of EC2. Imported through here, the rest of a client of 2 MB stays out of the bundle, and 30 MB out of memory. */
-export { EC2Client, paginateDescribeVpcs } from '@aws-sdk/client-ec2';
+export {
+  DescribeAddressesCommand,
+  DescribeRegionsCommand,
+  EC2Client,
+  paginateDescribeVpcs,
+} from '@aws-sdk/client-ec2';

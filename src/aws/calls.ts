@@ -1,0 +1,220 @@
+import type { CommandName, Grant } from '../preflight/policy/grant.ts';
+import {
+  administrationRole,
+  anything,
+  anythingGlobal,
+  buckets,
+  objects,
+  policies,
+  principals,
+  roles,
+  stacks,
+  stackSetOperations,
+  stackSets,
+  tables,
+  type ResourceScope,
+} from '../preflight/policy/resources.ts';
+
+/**
+ * What the adapters call: by file, and in it by what is imported of the SDK, the IAM actions that the call needs and the
+ * commands that make it. A test finds every import that is not here, and everything here that is not imported. Policies and
+ * preflight are made of it. Names and resources of the actions are those of the Service Authorization Reference: they are often
+ * not those of the calls.
+ */
+type Calls = Readonly<Record<string, Readonly<Record<string, readonly Grant[]>>>>;
+
+const may = (on: ResourceScope, actions: readonly string[], commands: readonly CommandName[]): Grant => ({
+  on,
+  actions,
+  commands,
+});
+
+/** Commands that look for stacks that are there. */
+const everyCommand: readonly CommandName[] = [
+  'preflight',
+  'plan',
+  'deploy',
+  'sync',
+  'verify-replication',
+  'cleanup',
+  'status',
+];
+const deploying: readonly CommandName[] = ['deploy', 'cleanup'];
+/** A deploy looks at a change set too, before it updates what holds data. */
+const planning: readonly CommandName[] = ['plan', 'deploy'];
+
+const passAdministrationRole: Grant = {
+  ...may(administrationRole, ['iam:PassRole'], ['deploy']),
+  when: () => ({ StringEquals: { 'iam:PassedToService': ['cloudformation.amazonaws.com'] } }),
+};
+
+export const calls: Calls = {
+  'artifacts.ts': {
+    // Without ListBucket, S3 answers 403 for an object that is not there.
+    HeadObjectCommand: [
+      may(objects, ['s3:GetObject'], ['deploy']),
+      may(buckets, ['s3:ListBucket'], ['deploy']),
+    ],
+    PutObjectCommand: [may(objects, ['s3:PutObject'], ['deploy'])],
+    // Only for the URL: CloudFormation reads the template with the permissions of whoever asks for the stack.
+    GetObjectCommand: [may(objects, ['s3:GetObject'], ['deploy'])],
+  },
+  'buckets.ts': {
+    DeleteBucketReplicationCommand: [may(buckets, ['s3:PutReplicationConfiguration'], ['cleanup'])],
+    DeleteObjectsCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['cleanup'])],
+    ListMultipartUploadsCommand: [may(buckets, ['s3:ListBucketMultipartUploads'], ['cleanup'])],
+    AbortMultipartUploadCommand: [may(objects, ['s3:AbortMultipartUpload'], ['cleanup'])],
+  },
+  'change-sets.ts': {
+    CreateChangeSetCommand: [
+      may(stacks, ['cloudformation:CreateChangeSet', 'cloudformation:TagResource'], planning),
+    ],
+    DescribeChangeSetCommand: [may(stacks, ['cloudformation:DescribeChangeSet'], planning)],
+    paginateDescribeChangeSet: [may(stacks, ['cloudformation:DescribeChangeSet'], planning)],
+    DeleteChangeSetCommand: [may(stacks, ['cloudformation:DeleteChangeSet'], planning)],
+  },
+  'databases.ts': {
+    paginateDescribeDBEngineVersions: [
+      may(anything, ['rds:DescribeDBEngineVersions'], ['preflight', 'plan', 'deploy']),
+    ],
+    paginateDescribeOrderableDBInstanceOptions: [
+      may(anything, ['rds:DescribeOrderableDBInstanceOptions'], ['preflight', 'plan', 'deploy']),
+    ],
+  },
+  'existing-names.ts': {
+    HeadBucketCommand: [may(buckets, ['s3:ListBucket'], ['preflight'])],
+    GetRoleCommand: [may(roles, ['iam:GetRole'], ['preflight'])],
+    GetPolicyCommand: [may(policies, ['iam:GetPolicy'], ['preflight'])],
+    DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['preflight'])],
+    paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['preflight'])],
+    paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['preflight'])],
+  },
+  // GetCallerIdentity needs no permission.
+  'identity.ts': { GetCallerIdentityCommand: [] },
+  'inventory.ts': {
+    paginateDescribeStacks: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
+    paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], ['cleanup'])],
+    paginateListTables: [may(anything, ['dynamodb:ListTables'], ['cleanup'])],
+    paginateDescribeVpcs: [may(anything, ['ec2:DescribeVpcs'], ['cleanup'])],
+    paginateListBuckets: [may(anything, ['s3:ListAllMyBuckets'], ['cleanup'])],
+    paginateListRoles: [may(anythingGlobal, ['iam:ListRoles'], ['cleanup'])],
+  },
+  'items.ts': {
+    PutItemCommand: [may(tables, ['dynamodb:PutItem'], ['verify-replication'])],
+    BatchWriteItemCommand: [may(tables, ['dynamodb:BatchWriteItem'], ['sync'])],
+    GetItemCommand: [may(tables, ['dynamodb:GetItem'], ['verify-replication'])],
+    DeleteItemCommand: [may(tables, ['dynamodb:DeleteItem'], ['verify-replication'])],
+    DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['verify-replication'])],
+  },
+  'metrics.ts': {
+    paginateGetMetricData: [may(anything, ['cloudwatch:GetMetricData'], ['verify-replication'])],
+  },
+  'multipart.ts': {
+    CreateMultipartUploadCommand: [may(objects, ['s3:PutObject'], ['sync'])],
+    UploadPartCommand: [may(objects, ['s3:PutObject'], ['sync'])],
+    CompleteMultipartUploadCommand: [may(objects, ['s3:PutObject'], ['sync'])],
+    AbortMultipartUploadCommand: [may(objects, ['s3:AbortMultipartUpload'], ['sync'])],
+  },
+  'objects.ts': {
+    PutObjectCommand: [may(objects, ['s3:PutObject'], ['sync', 'verify-replication'])],
+    HeadObjectCommand: [
+      may(objects, ['s3:GetObject', 's3:GetObjectVersion'], ['sync', 'verify-replication']),
+      may(buckets, ['s3:ListBucket'], ['sync', 'verify-replication']),
+    ],
+    // Asked only for the reason of a refused HEAD.
+    GetObjectCommand: [
+      may(objects, ['s3:GetObject', 's3:GetObjectVersion'], ['deploy', 'sync', 'verify-replication']),
+    ],
+    DeleteObjectCommand: [
+      may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['verify-replication']),
+    ],
+  },
+  'permissions.ts': {
+    GetRoleCommand: [may(principals, ['iam:GetRole'], ['preflight'])],
+    paginateSimulatePrincipalPolicy: [may(principals, ['iam:SimulatePrincipalPolicy'], ['preflight'])],
+  },
+  'quotas.ts': {
+    GetServiceQuotaCommand: [may(anything, ['servicequotas:GetServiceQuota'], ['preflight'])],
+    GetAWSDefaultServiceQuotaCommand: [
+      may(anything, ['servicequotas:GetAWSDefaultServiceQuota'], ['preflight']),
+    ],
+    paginateDescribeVpcs: [may(anything, ['ec2:DescribeVpcs'], ['preflight'])],
+    DescribeAddressesCommand: [may(anything, ['ec2:DescribeAddresses'], ['preflight'])],
+    paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['preflight'])],
+    paginateDescribeDBInstances: [may(anything, ['rds:DescribeDBInstances'], ['preflight'])],
+  },
+  'regions.ts': {
+    DescribeRegionsCommand: [may(anything, ['ec2:DescribeRegions'], ['preflight'])],
+  },
+  'stack-events.ts': {
+    paginateDescribeStackEvents: [may(stacks, ['cloudformation:DescribeStackEvents'], deploying)],
+  },
+  'stack-sets.ts': {
+    DescribeStackSetCommand: [
+      may(stackSets, ['cloudformation:DescribeStackSet'], ['preflight', 'plan', ...deploying]),
+    ],
+    // A set that is not there yet has no ARN.
+    CreateStackSetCommand: [
+      may(anything, ['cloudformation:CreateStackSet'], ['deploy']),
+      may(stackSets, ['cloudformation:TagResource'], ['deploy']),
+      passAdministrationRole,
+    ],
+    UpdateStackSetCommand: [
+      may(stackSetOperations, ['cloudformation:UpdateStackSet'], ['deploy']),
+      may(stackSets, ['cloudformation:TagResource', 'cloudformation:UntagResource'], ['deploy']),
+      passAdministrationRole,
+    ],
+    DeleteStackSetCommand: [may(stackSets, ['cloudformation:DeleteStackSet'], ['cleanup'])],
+    CreateStackInstancesCommand: [
+      may(stackSetOperations, ['cloudformation:CreateStackInstances'], ['deploy']),
+    ],
+    UpdateStackInstancesCommand: [
+      may(stackSetOperations, ['cloudformation:UpdateStackInstances'], ['deploy']),
+    ],
+    DeleteStackInstancesCommand: [
+      may(stackSetOperations, ['cloudformation:DeleteStackInstances'], ['cleanup']),
+    ],
+    DescribeStackInstanceCommand: [may(stackSets, ['cloudformation:DescribeStackInstance'], everyCommand)],
+    paginateListStackInstances: [
+      may(stackSets, ['cloudformation:ListStackInstances'], ['preflight', ...planning]),
+    ],
+    DescribeStackSetOperationCommand: [
+      may(stackSets, ['cloudformation:DescribeStackSetOperation'], deploying),
+    ],
+    paginateListStackSetOperationResults: [
+      may(stackSets, ['cloudformation:ListStackSetOperationResults'], deploying),
+    ],
+    paginateListStackSets: [],
+  },
+  'stacks.ts': {
+    DescribeStacksCommand: [may(stacks, ['cloudformation:DescribeStacks'], everyCommand)],
+    paginateListStacks: [may(anything, ['cloudformation:ListStacks'], deploying)],
+    GetTemplateCommand: [may(stacks, ['cloudformation:GetTemplate'], ['plan', 'deploy'])],
+    CreateStackCommand: [
+      may(stacks, ['cloudformation:CreateStack', 'cloudformation:TagResource'], ['deploy']),
+    ],
+    UpdateStackCommand: [
+      may(
+        stacks,
+        ['cloudformation:UpdateStack', 'cloudformation:TagResource', 'cloudformation:UntagResource'],
+        ['deploy'],
+      ),
+    ],
+    DeleteStackCommand: [may(stacks, ['cloudformation:DeleteStack'], deploying)],
+    paginateListStackResources: [
+      may(stacks, ['cloudformation:ListStackResources'], ['preflight', ...deploying]),
+    ],
+    paginateDescribeStacks: [],
+  },
+  'template-validation.ts': {
+    ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
+  },
+  'version-pages.ts': {
+    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['verify-replication', 'cleanup'])],
+  },
+};
+
+/** The same without where it comes from. */
+export const callGrants: readonly Grant[] = Object.values(calls).flatMap((byImport) =>
+  Object.values(byImport).flat(),
+);

@@ -1,0 +1,66 @@
+import type { Quotas, Usage } from '../preflight/ports.ts';
+import type { Clients } from './clients.ts';
+import { asking, hasName } from './errors.ts';
+
+export const createQuotas = (clients: Clients): Quotas => ({
+  valueOf: async (region, { service, code }) => {
+    const quota = { ServiceCode: service, QuotaCode: code };
+    const client = await clients.serviceQuotas(region);
+    const applied = await asking(
+      `GetServiceQuota of ${service} ${code}`,
+      region,
+      async () => {
+        const { GetServiceQuotaCommand } = await import('@aws-sdk/client-service-quotas');
+        return (await client.send(new GetServiceQuotaCommand(quota))).Quota?.Value;
+      },
+      // Service Quotas knows some quotas only by their defaults (aws-notes, preflight).
+      { when: (error) => hasName(error, 'NoSuchResourceException'), answer: undefined },
+    );
+    if (applied !== undefined) return applied;
+    return asking(`GetAWSDefaultServiceQuota of ${service} ${code}`, region, async () => {
+      const { GetAWSDefaultServiceQuotaCommand } = await import('@aws-sdk/client-service-quotas');
+      const { Quota } = await client.send(new GetAWSDefaultServiceQuotaCommand(quota));
+      if (Quota?.Value === undefined) throw new Error('Service Quotas answered without a value');
+      return Quota.Value;
+    });
+  },
+});
+
+export const createUsage = (clients: Clients): Usage => ({
+  vpcs: (region) =>
+    asking('DescribeVpcs', region, async () => {
+      const { paginateDescribeVpcs } = await import('./ec2.ts');
+      const client = await clients.ec2(region);
+      return count(paginateDescribeVpcs({ client }, {}), ({ Vpcs }) => Vpcs);
+    }),
+
+  addresses: (region) =>
+    asking('DescribeAddresses', region, async () => {
+      const { DescribeAddressesCommand } = await import('./ec2.ts');
+      const { Addresses = [] } = await (await clients.ec2(region)).send(new DescribeAddressesCommand({}));
+      return Addresses.length;
+    }),
+
+  dbClusters: (region) =>
+    asking('DescribeDBClusters', region, async () => {
+      const { paginateDescribeDBClusters } = await import('./rds.ts');
+      const client = await clients.rds(region);
+      return count(paginateDescribeDBClusters({ client }, {}), ({ DBClusters }) => DBClusters);
+    }),
+
+  dbInstances: (region) =>
+    asking('DescribeDBInstances', region, async () => {
+      const { paginateDescribeDBInstances } = await import('./rds.ts');
+      const client = await clients.rds(region);
+      return count(paginateDescribeDBInstances({ client }, {}), ({ DBInstances }) => DBInstances);
+    }),
+});
+
+async function count<Page>(
+  pages: AsyncIterable<Page>,
+  listed: (page: Page) => readonly unknown[] | undefined,
+): Promise<number> {
+  let total = 0;
+  for await (const page of pages) total += listed(page)?.length ?? 0;
+  return total;
+}

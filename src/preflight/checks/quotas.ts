@@ -1,0 +1,130 @@
+import type { RegionRole } from '../../deployment/layer.ts';
+import type { Check } from '../check.ts';
+import type { Finding } from '../finding.ts';
+import { resourcesOfLayer, type LayerResource } from '../layer-resources.ts';
+import type { QuotaId, Usage } from '../ports.ts';
+import type { PreflightWorld } from '../world.ts';
+
+export interface QuotaSpec extends QuotaId {
+  /** What it counts. */
+  readonly title: string;
+  /** How much of it a resource takes. */
+  readonly takes: (resource: LayerResource) => number;
+  /** How much of it is in use; undefined where preflight has no way to ask. */
+  readonly inUse: ((usage: Usage, region: string) => Promise<number>) | undefined;
+}
+
+const oneOf =
+  (type: string): QuotaSpec['takes'] =>
+  (resource) =>
+    resource.type === type ? 1 : 0;
+
+/** A stream without a count has none of its own: it is on demand. */
+const shardsOf = (resource: LayerResource): number =>
+  resource.type === 'AWS::Kinesis::Stream' ? Number(resource.property('ShardCount') ?? 0) : 0;
+
+/** Those of which a region has few, and templates take some. Codes are Service Quotas' (aws-notes, preflight). */
+export const quotaSpecs: readonly QuotaSpec[] = [
+  {
+    ...{ title: 'VPCs', service: 'vpc', code: 'L-F678F1CE' },
+    takes: oneOf('AWS::EC2::VPC'),
+    inUse: (usage, region) => usage.vpcs(region),
+  },
+  {
+    ...{ title: 'Elastic IP addresses', service: 'ec2', code: 'L-0263D0A3' },
+    takes: oneOf('AWS::EC2::EIP'),
+    inUse: (usage, region) => usage.addresses(region),
+  },
+  {
+    ...{ title: 'shards of Kinesis streams', service: 'kinesis', code: 'L-0918CF54' },
+    takes: shardsOf,
+    inUse: undefined,
+  },
+  {
+    ...{ title: 'DB clusters', service: 'rds', code: 'L-952B80B8' },
+    takes: oneOf('AWS::RDS::DBCluster'),
+    inUse: (usage, region) => usage.dbClusters(region),
+  },
+  {
+    ...{ title: 'DB instances', service: 'rds', code: 'L-7B6409FD' },
+    takes: oneOf('AWS::RDS::DBInstance'),
+    inUse: (usage, region) => usage.dbInstances(region),
+  },
+];
+
+/** Whether what a deploy adds fits beside what is there, whoever made it (T55). */
+export const quotas: Check = {
+  name: 'quotas',
+  title: 'Quotas',
+  questions: (world) =>
+    (['source', 'target'] as const).flatMap((role) =>
+      quotaSpecs.map((spec) => {
+        const region = world.regions[role];
+        return {
+          region,
+          about: `the quota of ${spec.title}`,
+          ask: async () => {
+            const needed = await neededOf(spec, role, world);
+            if (needed <= 0) return [nothingNeeded(spec, region)];
+            const [limit, used] = await Promise.all([
+              world.quotas.valueOf(region, spec),
+              spec.inUse?.(world.usage, region),
+            ]);
+            return [judgeQuota(spec, region, { limit, used, needed })];
+          },
+        };
+      }),
+    ),
+};
+
+/** What the templates take, less what the stacks that are there have taken of it. */
+async function neededOf(spec: QuotaSpec, role: RegionRole, world: PreflightWorld): Promise<number> {
+  const layers = world.layers.filter((layer) => layer.regions.includes(role));
+  const sum = (resources: readonly LayerResource[]): number =>
+    resources.reduce((total, resource) => total + spec.takes(resource), 0);
+  const needs = await Promise.all(
+    layers.map(async (layer) => {
+      const { stack } = await world.deployed.stackOf(layer, role);
+      const there = stack?.state === 'usable' ? resourcesOfLayer(layer, role, world, stack.parameters) : [];
+      return sum(resourcesOfLayer(layer, role, world)) - sum(there);
+    }),
+  );
+  return needs.reduce((total, need) => total + Math.max(0, need), 0);
+}
+
+const nothingNeeded = ({ title }: QuotaSpec, region: string): Finding => ({
+  severity: 'ok',
+  region,
+  what: `${title}: a deploy adds none`,
+});
+
+export interface QuotaReading {
+  readonly limit: number;
+  /** Undefined: not known. */
+  readonly used: number | undefined;
+  readonly needed: number;
+}
+
+export function judgeQuota(
+  { title, service, code }: Pick<QuotaSpec, 'title' | 'service' | 'code'>,
+  region: string,
+  { limit, used, needed }: QuotaReading,
+): Finding {
+  const next = [
+    `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} --quota-code ${code} --desired-value ${(used ?? 0) + needed}`,
+    `Or free some ${title} in ${region} that nobody needs.`,
+  ];
+  if (used === undefined)
+    return needed > limit
+      ? { severity: 'block', region, what: `${title}: ${needed} needed, and the quota is ${limit}`, next }
+      : {
+          severity: 'unknown',
+          region,
+          what: `${title}: ${needed} needed of a quota of ${limit}; how many are in use is not asked`,
+          next: [`Look in the console of Service Quotas, ${service} ${code}.`],
+        };
+  const count = `${title}: ${used} of ${limit} in use, ${needed} more needed`;
+  return used + needed > limit
+    ? { severity: 'block', region, what: count, why: `The quota is ${service} ${code}`, next }
+    : { severity: 'ok', region, what: count };
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { MigrationError } from '../../../../src/errors.ts';
+import { identity } from '../../../../src/preflight/checks/identity.ts';
+import { judgeRegion, regions as regionsCheck } from '../../../../src/preflight/checks/regions.ts';
+import { judgeStack, stacks } from '../../../../src/preflight/checks/stacks.ts';
+import { judgeTemplate, templates } from '../../../../src/preflight/checks/templates.ts';
+import type { StackInstanceView, Stacks, StackSets, StackState } from '../../../../src/deployment/ports.ts';
+import { deployedOf, findingsOf, inShort, layerOf, port, regions, stackOf, worldOf } from '../world.ts';
+
+describe('identity', () => {
+  it('is said', async () => {
+    expect(inShort(await findingsOf(identity, worldOf()))).toEqual([
+      'ok global: arn:aws:iam::111122223333:user/ada',
+    ]);
+  });
+});
+
+describe('a region', () => {
+  it.each([
+    ['opt-in-not-required', 'ok'],
+    ['opted-in', 'ok'],
+    ['not-opted-in', 'block'],
+    ['being-thought-about', 'unknown'],
+    [undefined, 'block'],
+  ])('that is %s is %s', (optIn, severity) => {
+    expect(judgeRegion('eu-south-2', optIn)).toMatchObject({ severity, region: 'eu-south-2' });
+  });
+
+  it('is asked for once, in the source region, for both', async () => {
+    const asked: string[] = [];
+    const directory = port<ReturnType<typeof worldOf>['directory']>('directory', {
+      list: async (region) => {
+        asked.push(region);
+        return [
+          { name: regions.source, optIn: 'opt-in-not-required' },
+          { name: regions.target, optIn: 'not-opted-in' },
+        ];
+      },
+    });
+    const findings = await findingsOf(regionsCheck, worldOf({ directory }));
+    expect(findings.map(({ severity }) => severity)).toEqual(['ok', 'block']);
+    expect(findings[1]?.next).toEqual(['aws account enable-region --region-name eu-central-1']);
+    expect(asked).toEqual(['us-east-1']);
+  });
+});
+
+describe('a stack', () => {
+  const layer = layerOf('network', {});
+  const judged = (state: StackState, status: string, reason = '') =>
+    judgeStack(deployedOf(layer, stackOf(layer, { state, status, reason })));
+
+  it('that is not there, or can be updated, is no finding', () => {
+    expect(judgeStack(deployedOf(layer, undefined))).toEqual([]);
+    expect(judged('usable', 'UPDATE_ROLLBACK_COMPLETE')).toEqual([]);
+  });
+
+  it('that only has to be removed or waited for is a warning', () => {
+    expect(inShort(judged('rolled-back', 'ROLLBACK_COMPLETE'))).toEqual([
+      'warn us-east-1: trading-analytics-network-dev is ROLLBACK_COMPLETE',
+    ]);
+    expect(judged('shell', 'REVIEW_IN_PROGRESS')[0]?.severity).toBe('warn');
+    expect(judged('in-progress', 'UPDATE_IN_PROGRESS')[0]?.severity).toBe('warn');
+  });
+
+  it.each([
+    ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback'],
+    ['DELETE_FAILED', 'delete-stack'],
+    ['ROLLBACK_FAILED', 'delete-stack'],
+    ['IMPORT_ROLLBACK_FAILED', 'Bring trading-analytics-network-dev'],
+  ])('that is %s blocks, in AWS’s words and with a way on', (status, way) => {
+    const [finding] = judged('failed', status, 'AWS’s words');
+    expect(finding).toMatchObject({ severity: 'block', why: 'AWS’s words' });
+    expect(finding?.next?.[0]).toContain(way);
+  });
+
+  it('of an instance that is INOPERABLE blocks, whatever its own state (T5)', () => {
+    const instance: StackInstanceView = {
+      region: regions.source,
+      stackId: 'arn',
+      status: 'INOPERABLE',
+      detailedStatus: 'INOPERABLE',
+      reason: 'drifted away',
+      overrides: {},
+    };
+    expect(judgeStack(deployedOf(layer, stackOf(layer), instance))).toMatchObject([
+      { severity: 'block', why: 'drifted away' },
+    ]);
+  });
+
+  it('is counted where all is well, plain or of a StackSet', async () => {
+    const plain = layerOf('plain', {});
+    const set = layerOf('set', {}, { kind: 'stack-set', regions: ['source', 'target'] });
+    const instance = { stackId: 'arn:instance', status: 'CURRENT' } as StackInstanceView;
+    const world = worldOf({
+      layers: [plain, set],
+      stacks: port<Stacks>('stacks', {
+        describe: async (_region, name) => (name === 'arn:instance' ? stackOf(set) : undefined),
+      }),
+      stackSets: port<StackSets>('stackSets', {
+        instance: async (_set, _account, region) => (region === regions.source ? instance : undefined),
+      }),
+    });
+    expect(inShort(await findingsOf(stacks, world))).toEqual([
+      'ok us-east-1: 1 of 2 stacks there, and can be updated',
+      'ok eu-central-1: 1 stack to make',
+    ]);
+  });
+});
+
+describe('a template', () => {
+  it('that CloudFormation does not take blocks, in its words: the template is to be mended', () => {
+    expect(judgeTemplate('us-east-1', 'x.json', { valid: false, words: 'Unresolved' })).toMatchObject([
+      { severity: 'block', why: 'Unresolved', kind: 'usage' },
+    ]);
+  });
+
+  it('may need what a deploy acknowledges, and nothing more', () => {
+    const needing = (...capabilities: string[]) =>
+      judgeTemplate('us-east-1', 'x.json', { valid: true, capabilities });
+    expect(needing('CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM')).toEqual([]);
+    expect(inShort(needing('CAPABILITY_AUTO_EXPAND'))).toEqual([
+      'block us-east-1: x.json needs CAPABILITY_AUTO_EXPAND, which a deploy does not give',
+    ]);
+  });
+
+  it('is sent without its white space, and not at all when it is too large even so', async () => {
+    const spaced = layerOf('spaced', {}, { templateBody: `{"Resources":{}${' '.repeat(60_000)}}` });
+    const large = layerOf('large', { Big: { Type: 'x', Properties: { text: 'x'.repeat(51_200) } } });
+    const sent: string[] = [];
+    const world = worldOf({
+      layers: [spaced, large],
+      templates: {
+        validate: async (_region, body) => {
+          sent.push(body);
+          return { valid: true, capabilities: [] };
+        },
+      },
+    });
+    const [finding, ...others] = await findingsOf(templates, world);
+    expect(sent).toEqual(['{"Resources":{}}']);
+    expect(finding).toMatchObject({ severity: 'unknown', region: 'us-east-1' });
+    expect(finding?.what).toContain('large.json is too large');
+    expect(inShort(others)).toEqual(['ok eu-central-1: 0 valid templates']);
+  });
+
+  it('is unknown where AWS refuses the question', async () => {
+    const refuse = () => Promise.reject(new MigrationError('aws', 'AccessDenied', { code: 'AWS_REFUSED' }));
+    const world = worldOf({ layers: [layerOf('x', {})], templates: { validate: refuse } });
+    expect((await findingsOf(templates, world))[0]).toMatchObject({
+      severity: 'unknown',
+      why: 'AccessDenied',
+    });
+  });
+});

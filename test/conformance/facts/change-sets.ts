@@ -62,7 +62,11 @@ export const changeSetFacts: readonly Fact[] = [
   sharedFact(
     '',
     "What a change set lists when the properties of two resources change, and one's condition does not hold",
-    { expected: 'Modify Here', source: api('cloudFormation', 'DescribeChangeSet') },
+    {
+      expected: 'Modify Here',
+      source: api('cloudFormation', 'DescribeChangeSet'),
+      ruling: 'The gateway: the page lists changes of resources of the stack, and the other is not in it.',
+    },
     async (aws) => {
       const body = (VisibilityTimeout: number): string =>
         JSON.stringify({

@@ -147,7 +147,18 @@ export const calls: Calls = {
     DescribeRegionsCommand: [may(anything, ['ec2:DescribeRegions'], ['preflight'])],
   },
   'stack-events.ts': {
-    paginateDescribeStackEvents: [may(stacks, ['cloudformation:DescribeStackEvents'], deploying)],
+    paginateDescribeStackEvents: [
+      may(stacks, ['cloudformation:DescribeStackEvents'], ['preflight', ...deploying]),
+    ],
+  },
+  'stack-set-operations.ts': {
+    DescribeStackSetOperationCommand: [
+      may(stackSets, ['cloudformation:DescribeStackSetOperation'], deploying),
+    ],
+    paginateListStackSetOperationResults: [
+      may(stackSets, ['cloudformation:ListStackSetOperationResults'], deploying),
+    ],
+    paginateListStackSetOperations: [may(stackSets, ['cloudformation:ListStackSetOperations'], deploying)],
   },
   'stack-sets.ts': {
     DescribeStackSetCommand: [
@@ -178,12 +189,6 @@ export const calls: Calls = {
     paginateListStackInstances: [
       may(stackSets, ['cloudformation:ListStackInstances'], ['preflight', ...planning]),
     ],
-    DescribeStackSetOperationCommand: [
-      may(stackSets, ['cloudformation:DescribeStackSetOperation'], deploying),
-    ],
-    paginateListStackSetOperationResults: [
-      may(stackSets, ['cloudformation:ListStackSetOperationResults'], deploying),
-    ],
     paginateListStackSets: [],
   },
   'stacks.ts': {
@@ -200,6 +205,8 @@ export const calls: Calls = {
         ['deploy'],
       ),
     ],
+    ContinueUpdateRollbackCommand: [may(stacks, ['cloudformation:ContinueUpdateRollback'], ['deploy'])],
+    paginateListChangeSets: [may(stacks, ['cloudformation:ListChangeSets'], ['preflight', 'deploy'])],
     DeleteStackCommand: [may(stacks, ['cloudformation:DeleteStack'], deploying)],
     paginateListStackResources: [
       may(stacks, ['cloudformation:ListStackResources'], ['preflight', ...deploying]),

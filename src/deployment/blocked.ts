@@ -4,6 +4,9 @@ import type { DeploymentWorld } from './world.ts';
 
 type BlockedStack = Pick<StackView, 'id' | 'name' | 'status'>;
 
+/** What looking at a blocked stack needs: preflight looks too. */
+export type BlockedWorld = Pick<DeploymentWorld, 'stacks' | 'environmentSuffix'>;
+
 /** The state that only ContinueUpdateRollback leads out of. */
 export const rollbackFailed = 'UPDATE_ROLLBACK_FAILED';
 
@@ -18,7 +21,7 @@ export const heldBy = (resources: readonly StackResource[]): readonly StackResou
 export async function blocked(
   stack: StackView,
   region: string,
-  world: DeploymentWorld,
+  world: BlockedWorld,
 ): Promise<MigrationError> {
   const { stacks } = world;
   const resources = await stacks.resources(region, stack.id);
@@ -56,7 +59,7 @@ export function stackBlocked(
   });
 }
 
-export const deployAgain = ({ environmentSuffix }: Pick<DeploymentWorld, 'environmentSuffix'>): string =>
+export const deployAgain = ({ environmentSuffix }: Pick<BlockedWorld, 'environmentSuffix'>): string =>
   `trading-migrate deploy -e ${environmentSuffix}`;
 
 export const awsCommand = (command: string, region: string, stackId: string): string =>
@@ -66,7 +69,7 @@ export const awsCommand = (command: string, region: string, stackId: string): st
 export async function wayOn(
   stack: BlockedStack,
   region: string,
-  world: DeploymentWorld,
+  world: BlockedWorld,
 ): Promise<readonly string[]> {
   const deploy = deployAgain(world);
   const remove = awsCommand('delete-stack', region, stack.id);

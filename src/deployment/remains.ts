@@ -1,5 +1,13 @@
 import { actions } from './actions.ts';
-import { awsCommand, blocked, deployAgain, heldBy, stackBlocked, subjectOf } from './blocked.ts';
+import {
+  awsCommand,
+  blocked,
+  deployAgain,
+  heldBy,
+  stackBlocked,
+  subjectOf,
+  type BlockedWorld,
+} from './blocked.ts';
 import type { DeployableLayer } from './layer.ts';
 import type { ChangeSetView, StackView } from './ports.ts';
 import { untilSettled } from './until-settled.ts';
@@ -29,7 +37,12 @@ export async function clearRemains(
   if (ended && ended.state !== 'absent') throw await blocked(ended, region, world);
 }
 
-async function requireNothingHeld(remains: StackView, region: string, world: DeploymentWorld): Promise<void> {
+/** @throws MigrationError STACK_BLOCKED when something would be lost with the remains. */
+export async function requireNothingHeld(
+  remains: StackView,
+  region: string,
+  world: BlockedWorld,
+): Promise<void> {
   const { stacks } = world;
   const held = heldBy(await stacks.resources(region, remains.id));
   const subject = subjectOf(remains, region);

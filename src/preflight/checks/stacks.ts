@@ -1,3 +1,7 @@
+import { blocked, type BlockedWorld } from '../../deployment/blocked.ts';
+import type { StackView } from '../../deployment/ports.ts';
+import { requireNothingHeld } from '../../deployment/remains.ts';
+import { MigrationError } from '../../errors.ts';
 import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed.ts';
 import type { Finding } from '../finding.ts';
@@ -7,17 +11,19 @@ import { plural } from '../plural.ts';
 export const stacks: Check = {
   name: 'stacks',
   title: 'Stacks',
-  questions: ({ layers, regions, deployed }) =>
-    (['source', 'target'] as const).map((role) => ({
+  questions: (world) => {
+    const { layers, regions, deployed } = world;
+    return (['source', 'target'] as const).map((role) => ({
       region: regions[role],
       about: 'the states of the stacks',
       ask: async () => {
         const inRegion = layers.filter((layer) => layer.regions.includes(role));
         const found = await Promise.all(inRegion.map((layer) => deployed.stackOf(layer, role)));
-        const noted = found.flatMap(judgeStack);
+        const noted = (await Promise.all(found.map((each) => judgeStack(each, world)))).flat();
         return noted.length > 0 ? noted : [allGood(regions[role], found)];
       },
-    })),
+    }));
+  },
 };
 
 const allGood = (region: string, found: readonly DeployedStack[]): Finding => {
@@ -33,7 +39,10 @@ const allGood = (region: string, found: readonly DeployedStack[]): Finding => {
 };
 
 /** Nothing about a stack that is not there, or that can be updated. */
-export function judgeStack({ layer, region, stack, instance }: DeployedStack): readonly Finding[] {
+export async function judgeStack(
+  { layer, region, stack, instance }: DeployedStack,
+  world: BlockedWorld,
+): Promise<readonly Finding[]> {
   // CloudFormation skips such an instance in every update (T5).
   if (instance?.status === 'INOPERABLE')
     return [
@@ -47,48 +56,49 @@ export function judgeStack({ layer, region, stack, instance }: DeployedStack): r
         ],
       },
     ];
-  if (!stack) return [];
-  const why = stack.reason ? { why: stack.reason } : {};
-  const what = `${stack.name} is ${stack.status}`;
-  switch (stack.state) {
+  switch (stack?.state) {
+    case undefined:
     case 'usable':
     case 'absent':
       return [];
     case 'in-progress':
       return [
-        {
-          severity: 'warn',
+        warning(
+          stack,
           region,
-          what,
-          ...why,
-          next: ['Another operation is under way: a deploy waits for it.'],
-        },
+          'Another operation is under way, of whomever: a deploy waits until it has ended.',
+        ),
       ];
     case 'rolled-back':
     case 'shell':
-      return [
-        {
-          severity: 'warn',
-          region,
-          what,
-          ...why,
-          next: ['It holds nothing: a deploy deletes it and makes it anew.'],
-        },
-      ];
+      return [await judgeRemains(stack, region, world)];
     case 'failed':
-      return [{ severity: 'block', region, what, ...why, next: [wayOn(stack.status, stack.name, region)] }];
+      return [blocking(await blocked(stack, region, world), region)];
   }
 }
 
-function wayOn(status: string, name: string, region: string): string {
-  switch (status) {
-    case 'UPDATE_ROLLBACK_FAILED':
-      return `aws cloudformation continue-update-rollback --region ${region} --stack-name ${name}`;
-    case 'DELETE_FAILED':
-    case 'ROLLBACK_FAILED':
-    case 'CREATE_FAILED':
-      return `aws cloudformation delete-stack --region ${region} --stack-name ${name}`;
-    default:
-      return `Bring ${name} in ${region} back to a state that can be updated.`;
+async function judgeRemains(stack: StackView, region: string, world: BlockedWorld): Promise<Finding> {
+  try {
+    await requireNothingHeld(stack, region, world);
+    return warning(stack, region, 'It holds nothing: a deploy deletes it and makes it anew.');
+  } catch (error) {
+    if (error instanceof MigrationError && error.code === 'STACK_BLOCKED') return blocking(error, region);
+    throw error;
   }
 }
+
+const warning = ({ name, status, reason }: StackView, region: string, next: string): Finding => ({
+  severity: 'warn',
+  region,
+  what: `${name} is ${status}`,
+  ...(reason ? { why: reason } : {}),
+  next: [next],
+});
+
+/** In the words in which a deploy would say it. */
+const blocking = ({ message, next }: MigrationError, region: string): Finding => ({
+  severity: 'block',
+  region,
+  what: message.replace(/\.$/, ''),
+  next,
+});

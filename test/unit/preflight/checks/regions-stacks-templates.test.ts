@@ -46,34 +46,60 @@ describe('a region', () => {
 
 describe('a stack', () => {
   const layer = layerOf('network', {});
-  const judged = (state: StackState, status: string, reason = '') =>
-    judgeStack(deployedOf(layer, stackOf(layer, { state, status, reason })));
+  const resource = (logicalId: string, status: string, reason = '') => ({
+    ...{ logicalId, status, reason },
+    ...{ type: 'AWS::EC2::VPC', physicalId: logicalId },
+  });
+  const judged = (
+    state: StackState,
+    status: string,
+    answers: Partial<Stacks> = { resources: async () => [], changeSets: async () => [] },
+  ) =>
+    judgeStack(deployedOf(layer, stackOf(layer, { state, status })), {
+      stacks: port<Stacks>('stacks', answers),
+      environmentSuffix: 'dev',
+    });
 
-  it('that is not there, or can be updated, is no finding', () => {
-    expect(judgeStack(deployedOf(layer, undefined))).toEqual([]);
-    expect(judged('usable', 'UPDATE_ROLLBACK_COMPLETE')).toEqual([]);
+  it('that is not there, or can be updated, is no finding', async () => {
+    expect(await judgeStack(deployedOf(layer, undefined), worldOf())).toEqual([]);
+    expect(await judged('usable', 'UPDATE_ROLLBACK_COMPLETE')).toEqual([]);
   });
 
-  it('that only has to be removed or waited for is a warning', () => {
-    expect(inShort(judged('rolled-back', 'ROLLBACK_COMPLETE'))).toEqual([
+  it('that only has to be removed or waited for is a warning', async () => {
+    expect(inShort(await judged('rolled-back', 'ROLLBACK_COMPLETE'))).toEqual([
       'warn us-east-1: trading-analytics-network-dev is ROLLBACK_COMPLETE',
     ]);
-    expect(judged('shell', 'REVIEW_IN_PROGRESS')[0]?.severity).toBe('warn');
-    expect(judged('in-progress', 'UPDATE_IN_PROGRESS')[0]?.severity).toBe('warn');
+    expect((await judged('shell', 'REVIEW_IN_PROGRESS'))[0]?.severity).toBe('warn');
+    expect((await judged('in-progress', 'UPDATE_IN_PROGRESS'))[0]?.severity).toBe('warn');
+  });
+
+  it('with remains that hold something, or with somebody’s change set, blocks', async () => {
+    const resources = async () => [resource('Vpc', 'CREATE_COMPLETE')];
+    expect(inShort(await judged('rolled-back', 'ROLLBACK_COMPLETE', { resources }))).toEqual([
+      'block us-east-1: Stack trading-analytics-network-dev in us-east-1 is ROLLBACK_COMPLETE, which should hold nothing. It still holds Vpc',
+    ]);
+    const changeSets = async () => [{ name: 'theirs', isExecutable: true, createdAt: 0 }];
+    const [finding] = await judged('shell', 'REVIEW_IN_PROGRESS', { resources: async () => [], changeSets });
+    expect(finding).toMatchObject({ severity: 'block', what: expect.stringContaining('theirs') as string });
   });
 
   it.each([
-    ['UPDATE_ROLLBACK_FAILED', 'continue-update-rollback'],
-    ['DELETE_FAILED', 'delete-stack'],
-    ['ROLLBACK_FAILED', 'delete-stack'],
-    ['IMPORT_ROLLBACK_FAILED', 'Bring trading-analytics-network-dev'],
-  ])('that is %s blocks, in AWS’s words and with a way on', (status, way) => {
-    const [finding] = judged('failed', status, 'AWS’s words');
-    expect(finding).toMatchObject({ severity: 'block', why: 'AWS’s words' });
-    expect(finding?.next?.[0]).toContain(way);
+    ['UPDATE_ROLLBACK_FAILED', 'trading-migrate deploy -e dev --continue-rollback'],
+    ['DELETE_FAILED', 'aws cloudformation delete-stack'],
+    ['ROLLBACK_FAILED', 'aws cloudformation delete-stack'],
+    ['IMPORT_ROLLBACK_FAILED', 'Bring it back to a usable state'],
+  ])('that is %s blocks, as a deploy would say it', async (status, way) => {
+    const failed = resource('Vpc', 'UPDATE_FAILED', 'AWS’s words');
+    const answers = { resources: async () => [failed], rootFailure: async () => failed };
+    const [finding] = await judged('failed', status, answers);
+    expect(finding).toMatchObject({
+      severity: 'block',
+      what: expect.stringContaining(`is ${status}: Vpc (AWS::EC2::VPC): AWS’s words`) as string,
+    });
+    expect(finding?.next?.join('\n')).toContain(way);
   });
 
-  it('of an instance that is INOPERABLE blocks, whatever its own state (T5)', () => {
+  it('of an instance that is INOPERABLE blocks, whatever its own state (T5)', async () => {
     const instance: StackInstanceView = {
       region: regions.source,
       stackId: 'arn',
@@ -82,7 +108,7 @@ describe('a stack', () => {
       reason: 'drifted away',
       overrides: {},
     };
-    expect(judgeStack(deployedOf(layer, stackOf(layer), instance))).toMatchObject([
+    expect(await judgeStack(deployedOf(layer, stackOf(layer), instance), worldOf())).toMatchObject([
       { severity: 'block', why: 'drifted away' },
     ]);
   });

@@ -155,19 +155,3 @@ it('can leave what does not delete, when it is told to', async () => {
   expect(await topics()).toContain(':left');
   local.settings.faults = {};
 });
-
-it('has no metric math in alarms, and says so', async () => {
-  const stack = await createStack(cloudFormation(), 'math', {
-    Alarm: {
-      Type: 'AWS::CloudWatch::Alarm',
-      Properties: {
-        ...{ EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanThreshold' },
-        Metrics: [{ Id: 'sum', Expression: 'a + b' }],
-      },
-    },
-  });
-  expect(stack.StackStatus).toBe('ROLLBACK_COMPLETE');
-  expect((await reasonsOf(cloudFormation(), stack, 'Alarm', 'CREATE_FAILED')).join()).toContain(
-    'metric math',
-  );
-});

@@ -46,6 +46,27 @@ export async function newestOperation(
   return undefined;
 }
 
+/** Of the newest rollback, what it left failed: only such resources can be skipped by ContinueUpdateRollback. */
+export async function stuckInRollback(
+  client: CloudFormationClient,
+  nameOrArn: string,
+): Promise<readonly StackResource[]> {
+  const { paginateDescribeStackEvents } = await import('@aws-sdk/client-cloudformation');
+  const newest = new Map<string, StackEvent>();
+  for await (const page of paginateDescribeStackEvents({ client }, { StackName: nameOrArn })) {
+    for (const event of page.StackEvents ?? []) {
+      const { LogicalResourceId = '', ResourceStatus = '' } = event;
+      if (isStackItself(event)) {
+        if (ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS') return failuresOf(newest);
+      } else if (!newest.has(LogicalResourceId)) newest.set(LogicalResourceId, event);
+    }
+  }
+  return failuresOf(newest);
+}
+
+const failuresOf = (events: ReadonlyMap<string, StackEvent>): readonly StackResource[] =>
+  [...events.values()].map(toResource).filter(({ status }) => status.endsWith('_FAILED'));
+
 const nested = 'AWS::CloudFormation::Stack';
 
 async function oldestFailure(

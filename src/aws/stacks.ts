@@ -9,7 +9,7 @@ import type {
 } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, hasName } from './errors.ts';
-import { newestOperation, rootFailureOf } from './stack-events.ts';
+import { newestOperation, rootFailureOf, stuckInRollback } from './stack-events.ts';
 
 /** CloudFormation says that a stack does not exist by a ValidationError (T19). */
 export const isAbsent = (error: unknown): boolean =>
@@ -127,7 +127,8 @@ export function createStacks(clients: Clients): Stacks {
         await client.send(
           new ContinueUpdateRollbackCommand({
             StackName: nameOrArn,
-            ResourcesToSkip: [...skip],
+            // An empty list would be sent as one resource without a name.
+            ...(skip.length > 0 && { ResourcesToSkip: [...skip] }),
             ClientRequestToken: token,
           }),
         );
@@ -176,6 +177,9 @@ export function createStacks(clients: Clients): Stacks {
 
     rootFailure: (region, nameOrArn) =>
       call(`DescribeStackEvents of ${nameOrArn}`, region, async (client) => rootFailureOf(client, nameOrArn)),
+
+    stuckInRollback: (region, nameOrArn) =>
+      call(`DescribeStackEvents of ${nameOrArn}`, region, (client) => stuckInRollback(client, nameOrArn)),
 
     list: (region, matches) =>
       call('DescribeStacks', region, async (client) => {

@@ -1,4 +1,4 @@
-import { Flags } from '@oclif/core';
+import { Errors, Flags } from '@oclif/core';
 import { awsFlags, commonFlags, runFlags } from '../cli/flags.ts';
 import { RunCommand } from '../cli/run-command.ts';
 import type { RunResult } from '../ui/result.ts';
@@ -19,6 +19,20 @@ export default class Deploy extends RunCommand {
     'allow-replacement': Flags.boolean({
       description: 'let an update replace or remove resources that hold data',
     }),
+    'continue-rollback': Flags.boolean({
+      description: 'go on with the rollback of stacks whose rollback failed, then deploy',
+    }),
+    'skip-resource': Flags.custom({
+      description: 'a resource that this rollback leaves as it is; may be given again',
+      helpValue: 'STACK.ID',
+      dependsOn: ['continue-rollback'],
+      parse: async (text) => {
+        if (/^[A-Za-z][\w-]*(\.[\w-]+)+$/.test(text)) return text;
+        throw new Errors.CLIError(
+          `Expected a stack and a logical id, such as my-stack.Table, but received: ${text}`,
+        );
+      },
+    })({ multiple: true, multipleNonGreedy: true }),
   };
 
   async run(): Promise<RunResult> {
@@ -30,6 +44,7 @@ export default class Deploy extends RunCommand {
         emptyBuckets: false,
         allowReplacement: flags['allow-replacement'],
         plan: flags.plan,
+        continueRollback: flags['continue-rollback'] ? { skip: flags['skip-resource'] ?? [] } : undefined,
       },
     });
   }

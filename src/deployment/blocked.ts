@@ -24,17 +24,15 @@ export async function blocked(
   world: BlockedWorld,
 ): Promise<MigrationError> {
   const { stacks } = world;
-  const resources = await stacks.resources(region, stack.id);
   const isRollback = stack.status === rollbackFailed;
   // What failed first made the stack roll back; that it stopped there has reasons of its own.
-  const unrolled = isRollback ? resources.filter(hasFailed) : [];
-  const root = unrolled.length > 0 ? undefined : await stacks.rootFailure(region, stack.id);
-  const causes = (root ? [root] : unrolled).map(inWords).join('; ') || stack.reason;
+  const stuck = isRollback ? await stacks.stuckInRollback(region, stack.id) : [];
+  const root = stuck.length > 0 ? undefined : await stacks.rootFailure(region, stack.id);
+  const causes = (root ? [root] : stuck).map(inWords).join('; ') || stack.reason;
+  const held = isRollback ? [] : heldBy(await stacks.resources(region, stack.id));
   const why = `${subjectOf(stack, region)}: ${withoutDot(causes) || noReason}.`;
-  return stackBlocked(why, isRollback ? [] : heldBy(resources), await wayOn(stack, region, world));
+  return stackBlocked(why, held, await wayOn(stack, region, world));
 }
-
-const hasFailed = ({ status }: StackResource): boolean => status.endsWith('_FAILED');
 
 const noReason = 'AWS gives no reason';
 const withoutDot = (words: string): string => words.replace(/\.$/, '');
@@ -75,7 +73,7 @@ export async function wayOn(
   const remove = awsCommand('delete-stack', region, stack.id);
   switch (stack.status) {
     case rollbackFailed:
-      return continueRollback(stack, await world.stacks.resources(region, stack.id), deploy);
+      return continueRollback(stack, await world.stacks.stuckInRollback(region, stack.id), deploy);
     case 'DELETE_FAILED':
       return [
         'Mend what holds it. Then have it deleted, with all that it still holds, and made anew:',
@@ -98,14 +96,11 @@ export async function wayOn(
 
 function continueRollback(
   { name }: BlockedStack,
-  resources: readonly StackResource[],
+  stuck: readonly StackResource[],
   deploy: string,
 ): readonly string[] {
   const goOn = `${deploy} --continue-rollback`;
-  const skipping = resources
-    .filter(hasFailed)
-    .map(({ logicalId }) => ` --skip-resource ${name}.${logicalId}`)
-    .join('');
+  const skipping = stuck.map(({ logicalId }) => ` --skip-resource ${name}.${logicalId}`).join('');
   if (skipping === '') return [goOn];
   const leave =
     'If what keeps them from rolling back cannot be mended, leave them as they are; CloudFormation calls them complete then:';

@@ -95,6 +95,8 @@ export interface Stacks {
   resources(region: string, nameOrArn: string): Promise<readonly StackResource[]>;
   /** The oldest failure of the newest operation that is not a mere cancellation; undefined when there is none. */
   rootFailure(region: string, nameOrArn: string): Promise<StackResource | undefined>;
+  /** Resources that keep a rollback of an update from its end: those that it tried and failed to roll back. */
+  stuckInRollback(region: string, nameOrArn: string): Promise<readonly StackResource[]>;
   /** Stacks that are not deleted and whose name satisfies the predicate. */
   list(region: string, matches: (name: string) => boolean): Promise<readonly string[]>;
 }

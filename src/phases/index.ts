@@ -1,6 +1,7 @@
 import type { Phase } from '../runbook/phase.ts';
 import { cleanupPhase } from './cleanup/index.ts';
-import { deployPhase, type DeployOptions } from './deploy/index.ts';
+import { deployPhase } from './deploy/index.ts';
+import type { DeployOptions } from './deploy/options.ts';
 import { syncPhase } from './sync/index.ts';
 import { verifyReplicationPhase } from './verify-replication/index.ts';
 import type { MigrationWorld } from './world.ts';

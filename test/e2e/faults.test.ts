@@ -1,5 +1,4 @@
 import {
-  ContinueUpdateRollbackCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
   UpdateStackCommand,
@@ -9,7 +8,14 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectEmulator, type Emulator } from '../../src/local-aws/gateway/emulator.ts';
-import { calmParagraph, createProject, unwrapped, type CliResult, type Project } from '../support/cli.ts';
+import {
+  calmParagraph,
+  createProject,
+  nextCommand,
+  unwrapped,
+  type CliResult,
+  type Project,
+} from '../support/cli.ts';
 import { smallPlatform } from './platform.ts';
 
 let project: Project;
@@ -128,16 +134,20 @@ describe('a deploy', () => {
     expect(met(/fault lose-answer: cloudformation CreateStackInstances/)).toBe(1);
   });
 
-  it('of a stack whose rollback failed: exit 4, left alone until somebody brings it back', async () => {
+  it('of a stack whose rollback failed: exit 4, left alone until it is told to go on with it', async () => {
     const stack = 'trading-analytics-dashboard-state-faulty';
     await failRollback(stack);
-    expect(await failure('deploy', 4)).toMatch(
-      new RegExp(`Stack ${stack} in us-east-1 is UPDATE_ROLLBACK_FAILED: .*It was left as it is`),
+    const { code, stderr } = await run('deploy');
+    expect(unwrapped(stderr)).toMatch(
+      new RegExp(
+        `Stack ${stack} in us-east-1 is UPDATE_ROLLBACK_FAILED: First \\(AWS::SNS::Topic\\): .*It was left as it is`,
+      ),
     );
+    expect(stderr).toContain(`--continue-rollback --skip-resource ${stack}.First`);
+    expect(code).toBe(4);
     await fault('clear');
-    const { cloudFormation } = aws.clients('us-east-1');
-    await cloudFormation.send(new ContinueUpdateRollbackCommand({ StackName: stack }));
-    await succeeds('deploy');
+    expect(nextCommand(stderr)).toEqual(['deploy', '-e', 'faulty', '--continue-rollback']);
+    await succeeds(nextCommand(stderr).join(' '));
   });
 });
 

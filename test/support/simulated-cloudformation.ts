@@ -81,6 +81,10 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
     changeSets: async (region, nameOrArn) => required(region, nameOrArn).changeSets,
     resources: async (region, nameOrArn) => stage.resources(required(region, nameOrArn)),
     rootFailure: async (region, nameOrArn) => required(region, nameOrArn).failure,
+    stuckInRollback: async (region, nameOrArn) => {
+      const { status, failure } = required(region, nameOrArn);
+      return status === 'UPDATE_ROLLBACK_FAILED' && failure ? [failure] : [];
+    },
     list: async (region, matches) =>
       stage.all
         .filter((stack) => stack.region === region && stack.status !== 'DELETE_COMPLETE')

@@ -1,7 +1,7 @@
 import { StackStatus } from '@aws-sdk/client-cloudformation';
 import { afterEach, describe, expect, it } from 'vitest';
 import { classify, createStacks, isAbsent, isNoUpdate } from '../../../src/aws/stacks.ts';
-import { newestOperation, rootFailureOf } from '../../../src/aws/stack-events.ts';
+import { newestOperation, rootFailureOf, stuckInRollback } from '../../../src/aws/stack-events.ts';
 import { fakeAws, queryError, queryResult, type FakeAws } from './fake-aws.ts';
 
 const region = 'eu-central-1';
@@ -221,9 +221,25 @@ describe('on the wire', () => {
     expect(await newestOperation(await answering(), arn)).toBeUndefined();
   });
 
+  it('finds what a rollback could not roll back, and not what made it begin', async () => {
+    const client = await answering(
+      start('UPDATE'),
+      { id: 'Second', status: 'UPDATE_FAILED', reason: 'no such class' },
+      { id: 'Third', status: 'UPDATE_FAILED', reason: 'Resource update cancelled' },
+      { status: 'UPDATE_ROLLBACK_IN_PROGRESS' },
+      { id: 'First', status: 'UPDATE_FAILED', reason: 'it is gone' },
+      { id: 'Second', status: 'UPDATE_FAILED', reason: 'throttled' },
+      { id: 'Second', status: 'UPDATE_COMPLETE' },
+      { status: 'UPDATE_ROLLBACK_FAILED', reason: 'The following resource(s) failed to update: [First].' },
+    );
+    expect(await stuckInRollback(client, arn)).toMatchObject([{ logicalId: 'First', reason: 'it is gone' }]);
+  });
+
   it('goes on with a rollback, with what is to be skipped', async () => {
     aws = await fakeAws(({ action }) => queryResult(action, ''));
-    await createStacks(aws.clients).continueRollback(region, arn, ['First', 'Nested.Second'], 'token-1');
+    const stacks = createStacks(aws.clients);
+    await stacks.continueRollback(region, arn, ['First', 'Nested.Second'], 'token-1');
+    await stacks.continueRollback(region, arn, [], 'token-2');
     expect(Object.fromEntries(new URLSearchParams(aws.asked[0]?.body))).toMatchObject({
       Action: 'ContinueUpdateRollback',
       StackName: arn,
@@ -231,6 +247,7 @@ describe('on the wire', () => {
       'ResourcesToSkip.member.1': 'First',
       'ResourcesToSkip.member.2': 'Nested.Second',
     });
+    expect(aws.asked[1]?.body).not.toContain('ResourcesToSkip');
   });
 
   it('tells a change set that waits from one that failed', async () => {

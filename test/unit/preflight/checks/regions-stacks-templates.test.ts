@@ -90,7 +90,11 @@ describe('a stack', () => {
     ['IMPORT_ROLLBACK_FAILED', 'Bring it back to a usable state'],
   ])('that is %s blocks, as a deploy would say it', async (status, way) => {
     const failed = resource('Vpc', 'UPDATE_FAILED', 'AWS’s words');
-    const answers = { resources: async () => [failed], rootFailure: async () => failed };
+    const answers = {
+      resources: async () => [failed],
+      rootFailure: async () => failed,
+      stuckInRollback: async () => [failed],
+    };
     const [finding] = await judged('failed', status, answers);
     expect(finding).toMatchObject({
       severity: 'block',

@@ -1,0 +1,10 @@
+import type { RollbackChoice } from '../../deployment/world.ts';
+
+export interface DeployOptions {
+  /** Whether an update may replace or remove what holds data. Default false. */
+  readonly allowReplacement?: boolean;
+  /** Hash of the plan that is to be carried out, or its beginning. */
+  readonly plan?: string | undefined;
+  /** Without it a stack whose rollback failed is left alone. */
+  readonly continueRollback?: RollbackChoice | undefined;
+}

@@ -189,7 +189,7 @@ export const calls: Calls = {
     paginateListStackInstances: [
       may(stackSets, ['cloudformation:ListStackInstances'], ['preflight', ...planning]),
     ],
-    paginateListStackSets: [],
+    paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], deploying)],
   },
   'stacks.ts': {
     DescribeStacksCommand: [may(stacks, ['cloudformation:DescribeStacks'], everyCommand)],
@@ -211,6 +211,7 @@ export const calls: Calls = {
     paginateListStackResources: [
       may(stacks, ['cloudformation:ListStackResources'], ['preflight', ...deploying]),
     ],
+    // No command lists them through here.
     paginateDescribeStacks: [],
   },
   'template-validation.ts': {

@@ -4,6 +4,7 @@ import { deletionProblems, protectionProblems } from './deletion.ts';
 import { bucketProblems, encryptionProblems, keyProblems, topicKeyProblems } from './encryption.ts';
 import { hardCodedProblems, secretProblems } from './hard-coded.ts';
 import { nameProblems, tagProblems } from './names.ts';
+import { nullProblems } from './nulls.ts';
 import { descriptionProblems, outputProblems, parameterProblems } from './parameters.ts';
 import { referenceProblems, unusedParameters } from './references.ts';
 import type { Rule } from './rule.ts';
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   { name: 'deletion protection is a parameter', problems: protectionProblems },
   { name: 'nothing is hard-coded', problems: hardCodedProblems },
   { name: 'no secret is plain text', problems: secretProblems },
+  { name: 'nothing is null', problems: nullProblems },
   { name: 'references resolve', problems: referenceProblems },
   { name: 'nothing waits for itself', problems: cycleProblems },
   { name: 'names carry the suffix', problems: nameProblems },

@@ -98,6 +98,9 @@ const beyondSchemas = [
   'cloudformation:*',
   'cloudformation:GetTemplateSummary',
   'cloudformation:ValidateTemplate',
+  // What AWS's own execution role of a self-managed StackSet may do on all stacks (AWSQuickSetupDeploymentRolePolicy).
+  'cloudformation:DescribeStacks',
+  'cloudformation:ListStacks',
   // Private DNS of an interface endpoint: ec2:CreateVpcEndpoint depends on it (Service Authorization Reference).
   'route53:AssociateVPCWithHostedZone',
 ];
@@ -214,6 +217,22 @@ describe('the execution role', () => {
       .flatMap(({ Resource }) => listOf(Resource).map(textOf))
       .filter((arn) => arn !== '*' && !withIds.test(arn));
     expect(others.filter((arn) => !/trading-analytics.*-sixteenletters16/.test(arn))).toEqual([]);
+  });
+
+  it('is allowed on everything what IAM knows no resource for (Service Authorization Reference)', () => {
+    const withoutResource = [
+      'cloudformation:ListStacks',
+      'ec2:DescribeVpcs',
+      'kinesis:UpdateShardCount',
+      'logs:DescribeIndexPolicies',
+      'logs:DescribeResourcePolicies',
+      'logs:PutQueryDefinition',
+      'secretsmanager:GetRandomPassword',
+    ];
+    const onEverything = statements
+      .filter(({ Effect, Resource }) => Effect === 'Allow' && listOf(Resource).includes('*'))
+      .flatMap(actionsOf);
+    expect(onEverything).toEqual(expect.arrayContaining(withoutResource));
   });
 
   it('acts on things without a name in the two regions only', () => {

@@ -30,6 +30,9 @@ describe('the way of an execution', () => {
     expect(successorsOf(states.RecordFailure)).toEqual(['NotifyFailure', 'NotifyFailure']);
     expect(successorsOf(states.NotifyFailure)).toEqual(['Failed', 'Failed']);
     expect(states.Failed).toMatchObject({ Type: 'Fail', ErrorPath: '$.Error' });
+    // What telling it answers goes beside the error: a ResultPath of null, which discards it, no template may have.
+    expect(states.RecordFailure).toMatchObject({ ResultPath: '$.RecordFailure' });
+    expect(states.NotifyFailure).toMatchObject({ ResultPath: '$.NotifyFailure' });
   });
 
   it('leads to states that there are, and leaves none out', () => {

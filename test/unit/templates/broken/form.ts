@@ -38,6 +38,13 @@ export const form: readonly Case[] = [
     { ...empty, Parameters: { Account: { Default: '123456789012' } } },
   ],
   [
+    'nothing is null',
+    'null at Resources/Thing/Properties/Definition/States/Told/ResultPath',
+    withResource('AWS::StepFunctions::StateMachine', {
+      Definition: { States: { Told: { ResultPath: null } } },
+    }),
+  ],
+  [
     'references resolve',
     'there is no EnvironmentSuffix',
     withResource('AWS::SQS::Queue', { QueueName: named('x') }),

@@ -6,12 +6,12 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      // Real processes on the real wire: few at a time, so that two cores are enough.
+      // Real processes on the real wire: two files at a time, since most of it is waiting, and two cores are enough.
       {
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: 2,
           ...timeout,
         },
       },
@@ -25,7 +25,7 @@ export default defineConfig({
           ...timeout,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, ...timeout } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 2, ...timeout } },
     ],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/commands/**'] },
   },

@@ -10,7 +10,5 @@ export const nullProblems = (template: Template): readonly string[] =>
 function pathsToNull(value: unknown): readonly (readonly string[])[] {
   if (value === null) return [[]];
   if (typeof value !== 'object') return [];
-  return Object.entries(value).flatMap(([key, each]) =>
-    pathsToNull(each).map((path) => [key, ...path]),
-  );
+  return Object.entries(value).flatMap(([key, each]) => pathsToNull(each).map((path) => [key, ...path]));
 }

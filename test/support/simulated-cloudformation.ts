@@ -29,9 +29,6 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
   const stage = new SimulatedStacks(clock);
   const sets = new SimulatedStackSets(stage, clock);
   const mutations: string[] = [];
-  const proceed = (): void => {
-    for (const name of sets.sets.keys()) sets.find(name);
-  };
   const required = (region: string, nameOrArn: string) => {
     const stack = stage.find(region, nameOrArn);
     if (!stack) throw new Error(`Stack with id ${nameOrArn} does not exist`);
@@ -40,12 +37,12 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
 
   const stacks: Stacks = {
     describe: async (region, nameOrArn) => {
-      proceed();
+      sets.proceed();
       const stack = stage.find(region, nameOrArn);
       return stack && stage.view(stack);
     },
     inProgress: async (region) => {
-      proceed();
+      sets.proceed();
       stage.settle();
       return stage.all
         .filter((stack) => stack.region === region && /(?<!REVIEW)_IN_PROGRESS$/.test(stack.status))

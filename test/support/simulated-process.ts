@@ -11,6 +11,7 @@ export class SimulatedProcess {
   /** Calls so far. */
   calls = 0;
   #dead = false;
+  #life = 0;
   #killAt: { readonly call: number; readonly when: 'before' | 'after' } | undefined;
 
   /** @param call from 1, counted from the start of this process. */
@@ -25,6 +26,7 @@ export class SimulatedProcess {
   /** A new process, that lives until it is killed in turn. */
   restart(): void {
     this.#dead = false;
+    this.#life += 1;
     this.#killAt = undefined;
     this.calls = 0;
   }
@@ -32,10 +34,13 @@ export class SimulatedProcess {
   async call<T>(act: () => T | Promise<T>): Promise<T> {
     if (this.#dead) throw new Killed();
     this.calls += 1;
+    const life = this.#life;
     const isLast = this.calls === this.#killAt?.call;
     if (isLast && this.#killAt?.when === 'before') this.#die();
     const result = await act();
     if (isLast) this.#die();
+    // What was on its way when another call was the last one took effect, and nobody is there to read the answer.
+    if (this.isDead || life !== this.#life) throw new Killed();
     return result;
   }
 

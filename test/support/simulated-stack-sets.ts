@@ -59,6 +59,8 @@ export class SimulatedStackSets {
   queues: 'conflicting' | 'everything' = 'conflicting';
   readonly #stacks: SimulatedStacks;
   readonly #clock: Clock;
+  /** Those with an operation that has not ended. */
+  readonly #busy = new Set<SimulatedStackSet>();
   #made = 0;
 
   constructor(stacks: SimulatedStacks, clock: Clock) {
@@ -68,9 +70,16 @@ export class SimulatedStackSets {
 
   /** The set with everything that is due done to it. */
   find(name: string): SimulatedStackSet | undefined {
-    const set = this.sets.get(name);
-    if (set) this.#proceed(set);
-    return set;
+    this.proceed();
+    return this.sets.get(name);
+  }
+
+  /** Everything that is due is done. */
+  proceed(): void {
+    for (const set of this.#busy) {
+      this.#proceed(set);
+      if (set.operations.every(({ status }) => terminal.includes(status))) this.#busy.delete(set);
+    }
   }
 
   require(name: string): SimulatedStackSet {
@@ -91,7 +100,8 @@ export class SimulatedStackSets {
       startedAt: this.#clock.now(),
       lastAt: this.#clock.now(),
     });
-    this.#proceed(set);
+    this.#busy.add(set);
+    this.proceed();
   }
 
   #proceed(set: SimulatedStackSet): void {

@@ -44,6 +44,8 @@ export interface SimulatedStack {
 }
 
 interface SimulatedTemplate {
+  /** Changes the outputs, as another ARN of a replaced resource would. */
+  readonly Metadata?: { readonly Version?: number };
   readonly Parameters?: Readonly<Record<string, { readonly Default?: string }>>;
   readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
   readonly Outputs?: Readonly<Record<string, unknown>>;
@@ -55,7 +57,7 @@ const templateOf = (body: string): SimulatedTemplate => JSON.parse(body) as Simu
 export const stackOperationTime = 30_000;
 
 /** Milliseconds that an operation on a stack takes. */
-export type Duration = (templateBody: string, action: StackAction) => number;
+export type Duration = (stack: SimulatedStack, action: StackAction) => number;
 
 const stateOf = (status: string): StackState => {
   if (status === 'REVIEW_IN_PROGRESS') return 'shell';
@@ -72,6 +74,9 @@ export class SimulatedStacks {
   duration: Duration = () => stackOperationTime;
   readonly #clock: Clock;
   readonly #tokens = new Set<string>();
+  readonly #busy = new Set<SimulatedStack>();
+  /** By ARN, and the newest of a name by `region name`. */
+  readonly #known = new Map<string, SimulatedStack>();
   #made = 0;
 
   constructor(clock: Clock) {
@@ -85,22 +90,22 @@ export class SimulatedStacks {
   }
 
   settle(): void {
-    for (const stack of this.all) {
-      if (stack.finish && stack.endedAt <= this.#clock.now()) {
-        const { finish } = stack;
-        delete stack.finish;
-        finish();
-      }
+    for (const stack of this.#busy) {
+      if (!stack.finish || stack.endedAt > this.#clock.now()) continue;
+      const { finish } = stack;
+      delete stack.finish;
+      this.#busy.delete(stack);
+      finish();
     }
   }
 
   /** By name only what is not deleted, by ARN anything (T1, T19). */
   find(region: string, nameOrArn: string): SimulatedStack | undefined {
     this.settle();
-    return this.all.find(
-      ({ id, name, status, ...stack }) =>
-        stack.region === region && (id === nameOrArn || (name === nameOrArn && status !== 'DELETE_COMPLETE')),
-    );
+    const byId = this.#known.get(nameOrArn);
+    if (byId) return byId.region === region ? byId : undefined;
+    const newest = this.#known.get(`${region} ${nameOrArn}`);
+    return newest?.status === 'DELETE_COMPLETE' ? undefined : newest;
   }
 
   /** @param at when: of what is due since a while, before now. */
@@ -127,6 +132,7 @@ export class SimulatedStacks {
       changeSets: [],
     };
     this.all.push(stack);
+    this.#known.set(stack.id, stack).set(`${region} ${stack.name}`, stack);
     this.#begin(stack, 'create', at, (failed) => {
       stack.status = 'CREATE_COMPLETE';
       if (failed) stack.status = whenFailed === 'delete' ? 'DELETE_COMPLETE' : 'ROLLBACK_COMPLETE';
@@ -169,7 +175,8 @@ export class SimulatedStacks {
     const at = this.#clock.now();
     stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     stack.begun = { action: 'UPDATE', token, startedAt: at };
-    stack.endedAt = at + this.duration(stack.templateBody, 'update');
+    this.#busy.add(stack);
+    stack.endedAt = at + this.duration(stack, 'update');
     stack.finish = () => this.#endRollback(stack, skip);
   }
 
@@ -184,12 +191,10 @@ export class SimulatedStacks {
 
   view(stack: SimulatedStack): StackView {
     const { id, name, status, reason, parameters, changedAt } = stack;
-    const outputs = Object.fromEntries(
-      Object.keys(templateOf(stack.templateBody).Outputs ?? {}).map((output) => [
-        output,
-        `${output} of ${name.replace(/^StackSet-|-\d+$/g, '')} in ${stack.region}`,
-      ]),
-    );
+    const { Metadata, Outputs = {} } = templateOf(stack.templateBody);
+    const version = Metadata?.Version === undefined ? '' : `, version ${Metadata.Version}`;
+    const of = `${name.replace(/^StackSet-|-\d+$/g, '')} in ${stack.region}${version}`;
+    const outputs = Object.fromEntries(Object.keys(Outputs).map((output) => [output, `${output} of ${of}`]));
     return { id, name, status, reason, parameters, outputs, changedAt, state: stateOf(status) };
   }
 
@@ -228,7 +233,8 @@ export class SimulatedStacks {
 
   #begin(stack: SimulatedStack, action: StackAction, at: number, end: (failed: boolean) => void): void {
     const fault = this.#take(stack, action);
-    stack.endedAt = at + this.duration(stack.templateBody, action);
+    this.#busy.add(stack);
+    stack.endedAt = at + this.duration(stack, action);
     stack.finish = () => {
       if (fault) stack.failure = failureOf(stack, fault);
       else delete stack.failure;

@@ -11,6 +11,7 @@ import type { Phase } from '../../src/runbook/phase.ts';
 import type { RunState } from '../../src/runbook/run-state.ts';
 import { virtualClock, type VirtualClock } from './clock.ts';
 import { simulatedCloudFormation, type SimulatedCloudFormation } from './simulated-cloudformation.ts';
+import { SimulatedNetwork, throughNetwork } from './simulated-network.ts';
 import { SimulatedProcess, throughProcess } from './simulated-process.ts';
 
 export const regions: RegionPair = { source: 'us-east-1', target: 'eu-central-1' };
@@ -62,6 +63,7 @@ export const counter = (): (() => string) => {
 export interface SimulatedMigration {
   readonly clock: VirtualClock;
   readonly cloud: SimulatedCloudFormation;
+  readonly network: SimulatedNetwork;
   readonly process: SimulatedProcess;
   readonly journal: Journal;
   /** Everything that views were told, of all runs. */
@@ -89,9 +91,10 @@ export const simulatedArtifacts = (uploads: string[]): ArtifactStore => ({
 });
 
 /** A migration of a simulated platform, by a process that can be killed. */
-export function simulatedMigration(): SimulatedMigration {
+export function simulatedMigration({ pollSeconds = 30 } = {}): SimulatedMigration {
   const clock = virtualClock();
   const cloud = simulatedCloudFormation(clock);
+  const network = new SimulatedNetwork(clock);
   const process = new SimulatedProcess();
   const journal = memoryJournal(clock);
   const newId = counter();
@@ -101,6 +104,7 @@ export function simulatedMigration(): SimulatedMigration {
   return {
     clock,
     cloud,
+    network,
     process,
     journal,
     seen,
@@ -111,14 +115,14 @@ export function simulatedMigration(): SimulatedMigration {
         name: 'work',
         title: 'Work',
         run: async (context: DeploymentWorld['context']) => {
-          const stacks = throughProcess(cloud.stacks, process);
+          const stacks = throughProcess(throughNetwork(cloud.stacks, network, regions.source), process);
           await work({
             context,
             causeOf,
             previews: { preview: async () => cloud.previewed },
             allowReplacement: false,
             stacks,
-            stackSets: throughProcess(cloud.stackSets, process),
+            stackSets: throughProcess(throughNetwork(cloud.stackSets, network, regions.source), process),
             regions,
             account: '111122223333',
             environmentSuffix: 'test',
@@ -129,10 +133,10 @@ export function simulatedMigration(): SimulatedMigration {
             watch: createWatch({
               clock,
               signal: context.signal,
-              pollSeconds: 30,
+              pollSeconds,
               inProgress: (region) => stacks.inProgress(region),
             }),
-            pollSeconds: 30,
+            pollSeconds,
           });
           return 'done';
         },

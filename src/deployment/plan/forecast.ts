@@ -21,6 +21,9 @@ const typicalSeconds: Readonly<Record<string, number>> = {
   'AWS::IAM::Role': 25,
 };
 const otherSeconds = 10;
+
+export const creationSeconds = (type: string): number => typicalSeconds[type] ?? otherSeconds;
+
 /** What CloudFormation and, around it, a StackSet operation need beside the resources. */
 const overheadSeconds = 45;
 
@@ -54,7 +57,7 @@ export function forecastOf(plan: Plan, entries: readonly JournalEntry[]): Foreca
 function estimate({ action, resources }: StackPlan): number {
   if (action === 'unchanged') return 0;
   const slow = resources.map(({ type, action: change }) =>
-    change === 'remove' || change === 'modify' ? otherSeconds : (typicalSeconds[type] ?? otherSeconds),
+    change === 'remove' || change === 'modify' ? otherSeconds : creationSeconds(type),
   );
   // Resources of a type wait for no other of it; those of different types mostly do.
   const byType = new Map(resources.map(({ type }, index) => [type, slow[index] ?? otherSeconds]));

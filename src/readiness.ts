@@ -12,6 +12,7 @@ import { createStackSets } from './aws/stack-sets.ts';
 import { createTemplateValidation } from './aws/template-validation.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { checkLayers } from './deployment/check.ts';
+import { artifactsRead } from './deployment/layer.ts';
 import { checkIdentity, readState } from './main.ts';
 import { loadPlatform, type Platform } from './platform.ts';
 import { runChecks } from './preflight/check.ts';
@@ -40,6 +41,8 @@ export interface Readiness {
 export async function checkReadiness(config: LoadedConfig, access: AwsAccess): Promise<Readiness> {
   const platform = loadPlatform(config);
   checkLayers(platform.wanted, platform.settings);
+  // An artifact that was not built would else be missed by a deploy only.
+  platform.wanted.flatMap(artifactsRead).forEach(platform.readArtifact);
   const clients = createClients(access);
   try {
     const identity = await checkIdentity(clients, config.config);

@@ -69,8 +69,8 @@ async function heldBy(
 
 /**
  * What was given up or never made is not the stack's. CloudFormation gives a name as the id before it knows whether it can
- * have it, so a creation that failed may name somebody else's.
+ * have it, so a creation that failed may name somebody else's; of one that is under way nobody can tell yet, and CloudFormation
+ * will.
  */
 const isHeld = ({ physicalId, status }: StackResource): boolean =>
-  physicalId !== '' &&
-  !['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_IN_PROGRESS', 'CREATE_FAILED'].includes(status);
+  physicalId !== '' && !['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_FAILED'].includes(status);

@@ -1,4 +1,5 @@
 import type { RegionRole } from '../../deployment/layer.ts';
+import type { StackView } from '../../deployment/ports.ts';
 import type { Check } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { resourcesOfLayer, type LayerResource } from '../layer-resources.ts';
@@ -85,12 +86,15 @@ async function neededOf(spec: QuotaSpec, role: RegionRole, world: PreflightWorld
   const needs = await Promise.all(
     layers.map(async (layer) => {
       const { stack } = await world.deployed.stackOf(layer, role);
-      const there = stack?.state === 'usable' ? resourcesOfLayer(layer, role, world, stack.parameters) : [];
+      const there = stack && mayHold(stack) ? resourcesOfLayer(layer, role, world, stack.parameters) : [];
       return sum(resourcesOfLayer(layer, role, world)) - sum(there);
     }),
   );
   return needs.reduce((total, need) => total + Math.max(0, need), 0);
 }
+
+/** Resources of a stack that is under way, or has failed, are in use already, or are on their way to be. */
+const mayHold = ({ state }: StackView): boolean => !['absent', 'rolled-back', 'shell'].includes(state);
 
 const nothingNeeded = ({ title }: QuotaSpec, region: string): Finding => ({
   severity: 'ok',

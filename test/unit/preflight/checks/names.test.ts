@@ -63,7 +63,10 @@ describe('names', () => {
   });
 
   it('may be taken by what our own stacks hold', async () => {
-    const held = [{ physicalId: 'history' }, { physicalId: 'arn:aws:iam::111122223333:policy/data' }];
+    const held = [
+      { physicalId: 'history', status: 'CREATE_IN_PROGRESS' },
+      { physicalId: 'arn:aws:iam::111122223333:policy/data' },
+    ];
     const asked: string[] = [];
     const world = worldOf({ layers: [layer], names: namesOf({}, asked), ...holding(...held) });
     await findingsOf(names, world);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { StackState } from '../../../../src/deployment/ports.ts';
 import { judgeQuota, quotas } from '../../../../src/preflight/checks/quotas.ts';
 import { findingsOf, inShort, layerOf, port, stackOf, worldOf } from '../world.ts';
 
@@ -68,15 +69,19 @@ describe('quotas', () => {
   });
 
   it('leave out what the stacks that are there have taken', async () => {
-    const deployed = (shards: string) =>
+    const deployed = (shards: string, state: StackState = 'usable') =>
       port<ReturnType<typeof worldOf>['stacks']>('stacks', {
         describe: async (_region, name) =>
           [network, streaming].some(({ stackName }) => stackName === name)
-            ? stackOf({ stackName: name }, { parameters: { Shards: shards } })
+            ? stackOf({ stackName: name }, { state, parameters: { Shards: shards } })
             : undefined,
       });
     const layers = [network, streaming];
-    expect(await notOk(worldOf({ ...answers, layers, stacks: deployed('500') }))).toEqual([]);
+    for (const state of ['usable', 'in-progress', 'failed'] as const)
+      expect(await notOk(worldOf({ ...answers, layers, stacks: deployed('500', state) }))).toEqual([]);
+    expect(await notOk(worldOf({ ...answers, layers, stacks: deployed('500', 'rolled-back') }))).toHaveLength(
+      2,
+    );
     expect(await notOk(worldOf({ ...answers, layers, stacks: deployed('400') }))).toEqual([
       'unknown us-east-1: shards of Kinesis streams: 100 needed of a quota of 200; how many are in use is not asked',
     ]);

@@ -22,6 +22,12 @@ const bySpecialWords: readonly (readonly [RegExp, Cause])[] = [
   [/not valid for physical replication/i, 'PRIMARY_NOT_READY'],
   [/part of a global cluster|InvalidGlobalClusterState/i, 'GLOBAL_CLUSTER_MEMBER'],
   [/acted as a source region for new replica/i, 'REPLICA_DAY_RULE'],
+  [/permission to create service.linked role/i, 'SERVICE_LINKED_ROLE'],
+  // A role or its policies that not all of IAM knows yet, also under a name that is not AWS's default.
+  [
+    /assumed-role\/[\w-]*stackset[\w-]*\/.{1,200}not authorized to perform: (sts:AssumeRole|cloudformation:)/i,
+    'STACK_SET_ROLE',
+  ],
   [/StackSet\w*(Administration|Execution)Role|should have .{0,80}\brole\b/i, 'STACK_SET_ROLE'],
   [
     /role .{0,80}cannot be assumed|is not authorized to perform: sts:AssumeRole|Cannot assume role/i,

@@ -126,6 +126,11 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
       'A role cannot be assumed: its trust policy does not name the service, or the role is so new that not all of AWS knows it yet.',
     mend: ['Run the same command again in a minute; if it fails the same way, correct the trust policy.'],
   }),
+  SERVICE_LINKED_ROLE: () => ({
+    meaning:
+      'The first resource of its kind in an account makes AWS create a role of its own, which can fail once while that role is new.',
+    mend: ['Run the same command again in a minute.'],
+  }),
   STACK_SET_ROLE: () => ({
     meaning:
       'StackSets work with an administration role that may assume an execution role in the account; one is missing, does not trust the other, or is too new.',

@@ -43,6 +43,7 @@ export type Cause =
   | 'QUOTA'
   | 'REPLICA_DAY_RULE'
   | 'ROLE_NOT_ASSUMABLE'
+  | 'SERVICE_LINKED_ROLE'
   | 'STACK_SET_ROLE'
   | 'STILL_USED'
   | 'THROTTLED'

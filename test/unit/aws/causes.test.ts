@@ -48,6 +48,22 @@ describe("what AWS's words tell of", () => {
       "Account 1 should have 'AWSCloudFormationStackSetAdministrationRole' role with trust relationship to CloudFormation service.",
     ],
     [
+      'STACK_SET_ROLE',
+      'User: arn:aws:sts::111122223333:assumed-role/trading-analytics-stackset-admin-us-east-1-dev/1a2b is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/trading-analytics-stackset-exec-us-east-1-dev',
+    ],
+    [
+      'STACK_SET_ROLE',
+      'User: arn:aws:sts::111122223333:assumed-role/trading-analytics-stackset-exec-us-east-1-dev/1a2b is not authorized to perform: cloudformation:CreateStack on resource: arn:aws:cloudformation:eu-central-1:111122223333:stack/StackSet-x/*',
+    ],
+    [
+      'ACCESS_DENIED',
+      'User: arn:aws:sts::111122223333:assumed-role/trading-analytics-stackset-exec-us-east-1-dev/1a2b is not authorized to perform: ec2:CreateVpc',
+    ],
+    [
+      'SERVICE_LINKED_ROLE',
+      'Unable to create the resource. Verify that you have permission to create service linked role. Otherwise wait and try again later',
+    ],
+    [
       'ROLE_NOT_ASSUMABLE',
       'The role defined for the function cannot be assumed by Lambda. (Service: Lambda)',
     ],

@@ -32,13 +32,13 @@ module.exports = {
     rule(
       'domain-knows-no-edge',
       'Phases, deployment, replication and teardown depend on interfaces, not on adapters or the terminal.',
-      { path: '^src/(phases|deployment|replication|teardown|templates)/' },
+      { path: '^src/(phases|deployment|preflight|replication|teardown|templates)/' },
       { path: '^src/(aws|ui|cli|commands|local-aws|main|rehearsal|config)' },
     ),
     rule(
       'stores-and-stacks-are-apart',
       'What the phases use does not know the phases.',
-      { path: '^src/(deployment|replication|teardown|templates)/' },
+      { path: '^src/(deployment|preflight|replication|teardown|templates)/' },
       { path: '^src/phases/' },
     ),
     rule(
@@ -52,7 +52,7 @@ module.exports = {
       'Views are functions of events.',
       { path: '^src/ui/' },
       {
-        path: '^src/(aws|cli|commands|phases|deployment|replication|teardown|templates|local-aws|main|rehearsal|config)',
+        path: '^src/(aws|cli|commands|phases|deployment|preflight|replication|teardown|templates|local-aws|main|rehearsal|config)',
       },
     ),
     rule(

@@ -5,6 +5,7 @@ import { createBuckets } from './aws/buckets.ts';
 import { causeOf } from './aws/causes.ts';
 import { createPreviews } from './aws/change-sets.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
+import { createCredentialsPause, problemWith, type RecoverCredentials } from './aws/credentials-pause.ts';
 import { createDatabases } from './aws/databases.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
@@ -40,6 +41,8 @@ export interface MigrationRequest {
   readonly access: AwsAccess;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
+  /** How long to wait for somebody to sign in again when the credentials expire. */
+  readonly credentialsTimeoutSeconds: number;
   /** Take the lock from a holder that seems alive. */
   readonly takeOver: boolean;
   /** Never go on with an earlier run: the AWS behind was made anew. */
@@ -79,8 +82,10 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   const { config, command, reporter, signal } = request;
   const platform = loadPlatform(config);
   if (request.phases.some(needsStores)) requireStores(platform);
-  const clients = createClients(request.access);
+  let recover: RecoverCredentials | undefined;
+  const clients = createClients(request.access, (error) => recover?.(error) ?? Promise.reject(error));
   try {
+    // Credentials that are wrong from the start are not waited for.
     const identity = await checkIdentity(clients, config.config);
     const files = stateFilesOf(config);
     const lost = new AbortController();
@@ -95,7 +100,16 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
     try {
       const journal = openJournalFile(files.journal, systemClock);
       try {
-        if (lock.tookOverFrom) await tellTakeOver(lock.tookOverFrom, journal, identity, request);
+        const record = recorderOf(journal, identity, reporter);
+        if (lock.tookOverFrom) await record(takeOver(lock.tookOverFrom, request.takeOver));
+        const stopping = AbortSignal.any([signal, lost.signal]);
+        recover = createCredentialsPause({
+          clock: systemClock,
+          signal: stopping,
+          timeoutSeconds: request.credentialsTimeoutSeconds,
+          tryAnew: () => problemWithCredentials(request, identity),
+          tell: record,
+        });
         const world = createWorld(config.config, platform, clients, identity);
         return await runRunbook({
           phases: request.phases.map((name) => phases[name](world, request.options)),
@@ -111,7 +125,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           actor: identity.arn,
           clock: systemClock,
           newId: randomUUID,
-          signal: AbortSignal.any([signal, lost.signal]),
+          signal: stopping,
           fresh: request.fresh || isOfAnotherAccount(journal.entries(), identity),
           observe: (event, entry) => reporter.observe(event, entry),
         });
@@ -126,20 +140,36 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   }
 }
 
-/** Views hear of it at once; the journal keeps it with the run that the holder before worked on, if there is one. */
-async function tellTakeOver(
-  before: LockHolder,
-  journal: Journal,
-  { arn }: Identity,
-  { takeOver, reporter }: MigrationRequest,
-): Promise<void> {
-  const event: RecordedEvent = {
-    type: 'lock-taken',
-    from: `${before.actor} on ${before.host} (process ${before.pid}, ${before.command}, since ${before.since})`,
-    reason: takeOver ? '--take-over was given' : 'it is dead',
+type Record = (event: RecordedEvent) => Promise<void>;
+
+/**
+ * For what happens around the engine: views hear of it at once; the journal keeps it with its newest run, which is this one or
+ * the one that the holder before worked on, if there is any.
+ */
+const recorderOf =
+  (journal: Journal, { arn }: Identity, reporter: Reporter): Record =>
+  async (event) => {
+    const run = journal.entries().at(-1)?.run;
+    reporter.observe(event, run === undefined ? undefined : await journal.append(run, arn, event));
   };
-  const run = journal.entries().at(-1)?.run;
-  reporter.observe(event, run === undefined ? undefined : await journal.append(run, arn, event));
+
+const takeOver = (before: LockHolder, wasForced: boolean): RecordedEvent => ({
+  type: 'lock-taken',
+  from: `${before.actor} on ${before.host} (process ${before.pid}, ${before.command}, since ${before.since})`,
+  reason: wasForced ? '--take-over was given' : 'it is dead',
+});
+
+/** Asks with clients of its own, which have resolved nothing yet. */
+async function problemWithCredentials(
+  { access, config }: MigrationRequest,
+  { account }: Identity,
+): Promise<string | undefined> {
+  const clients = createClients(access);
+  try {
+    return await problemWith(() => whoAmI(clients, config.config.sourceRegion), account);
+  } finally {
+    clients.destroy();
+  }
 }
 
 const lockLost = (path: string): MigrationError =>

@@ -36,7 +36,8 @@ async function isThere(client: S3Client, object: ObjectAddress): Promise<boolean
   } catch (error) {
     if (statusOf(error) === 404) return false;
     await headReason(client, object, error);
-    throw error;
+    // The GET was let through: while it waited, the credentials came back.
+    return true;
   }
 }
 

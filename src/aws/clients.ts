@@ -8,6 +8,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { STSClient } from '@aws-sdk/client-sts';
 
+import type { RecoverCredentials } from './credentials-pause.ts';
 import { connectionOptions } from './connection.ts';
 
 /** Where AWS is and who asks. With neither, the SDK's standard configuration decides (profile, SSO, environment, …). */
@@ -35,15 +36,23 @@ interface Closable {
   destroy(): void;
 }
 
-export function createClients(access: AwsAccess): Clients {
+/** @param recover what to do when credentials expire; without it that is a failure like others. */
+export function createClients(access: AwsAccess, recover?: RecoverCredentials): Clients {
   const made = new Map<string, Promise<Closable>>();
   const shared = {
     ...(access.endpointUrl === undefined ? {} : { endpoint: access.endpointUrl }),
     ...(access.credentials === undefined ? {} : { credentials: access.credentials }),
     // "Rate exceeded" is common while stacks are polled (T18).
     retryMode: 'adaptive',
+    // Profiles are read again whenever credentials are resolved: somebody may have signed in meanwhile.
+    ignoreCache: true,
     maxAttempts: 6,
     requestHandler: connectionOptions(access.endpointUrl ?? process.env.AWS_ENDPOINT_URL, process.env),
+  };
+  const makePatient = async <T extends Closable>(client: Promise<T>): Promise<T> => {
+    if (!recover) return client;
+    const { waitForCredentials } = await import('./patient-client.ts');
+    return waitForCredentials(await client, recover);
   };
   const lazily =
     <T extends Closable>(
@@ -52,7 +61,7 @@ export function createClients(access: AwsAccess): Clients {
     ) =>
     (region: string): Promise<T> => {
       const key = `${service}/${region}`;
-      const client = (made.get(key) as Promise<T> | undefined) ?? make({ ...shared, region });
+      const client = (made.get(key) as Promise<T> | undefined) ?? makePatient(make({ ...shared, region }));
       made.set(key, client);
       return client;
     };

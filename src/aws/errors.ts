@@ -40,6 +40,11 @@ const credentialsRejected = [
   'AuthFailure',
   'TokenRefreshRequired',
 ];
+
+/** Whether AWS, or the SDK before it asked, had no use for the credentials. */
+export const isAboutCredentials = (error: unknown): error is Error =>
+  hasName(error, ...credentialsMissing, ...credentialsRejected);
+
 const unreachable = [
   'ECONNREFUSED',
   'ENOTFOUND',

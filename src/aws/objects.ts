@@ -68,21 +68,23 @@ async function headOrReason(
   version: { readonly Bucket: string; readonly Key: string; readonly VersionId: string | undefined },
 ): Promise<HeadObjectCommandOutput> {
   const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  const head = new HeadObjectCommand({ ...version, ChecksumMode: 'ENABLED' });
   try {
-    return await client.send(new HeadObjectCommand({ ...version, ChecksumMode: 'ENABLED' }));
+    return await client.send(head);
   } catch (error) {
     await headReason(client, version, error);
-    throw error;
+    // The GET was let through: while it waited, the credentials came back.
+    return client.send(head);
   }
 }
 
-/** Throws what a GET says, if HEAD failed without a reason. */
+/** Throws what a GET says, if HEAD failed without a reason, and otherwise why HEAD failed. Returns when the GET is let through. */
 export async function headReason(
   client: S3Client,
   version: { readonly Bucket: string; readonly Key: string; readonly VersionId?: string | undefined },
   error: unknown,
 ): Promise<void> {
-  if (![400, 403].includes(statusOf(error) ?? 0)) return;
+  if (![400, 403].includes(statusOf(error) ?? 0)) throw error;
   const { GetObjectCommand } = await import('@aws-sdk/client-s3');
   const { Body } = await client.send(new GetObjectCommand(version));
   (Body as Readable | undefined)?.destroy();

@@ -34,6 +34,10 @@ export const awsFlags = {
 /** Flags of commands that run phases. */
 export const runFlags = {
   events: Flags.boolean({ description: 'stream every event as a line of JSON on stdout' }),
+  'credentials-timeout': Flags.string({
+    description: 'how long to wait for somebody to sign in again when credentials expire',
+    helpValue: '30m',
+  }),
   'take-over': Flags.boolean({ description: 'take the lock from a holder that is known to be dead' }),
 };
 
@@ -70,6 +74,7 @@ export function overridesOf(flags: FlagValues): Overrides {
       targetRegion: flags['target-region'],
       accountId: flags['account-id'],
       endpointUrl: flags['endpoint-url'],
+      credentialsTimeout: flags['credentials-timeout'],
     }),
     ...(Object.keys(gate).length > 0 ? { gate } : {}),
     ...(Object.keys(sync).length > 0 ? { sync } : {}),

@@ -1,9 +1,12 @@
 import type { AwsAccess } from '../aws/clients.ts';
+import { canBeRenewed } from '../aws/credentials-pause.ts';
+import { parseDuration } from '../config/duration.ts';
 import { loadConfig, type LoadedConfig, type Overrides } from '../config/load.ts';
 import type { PhaseName, PhaseOptions } from '../phases/index.ts';
 import type { RunState } from '../runbook/run-state.ts';
 import type { Reporter } from '../ui/reporter.ts';
 import type { RunResult } from '../ui/result.ts';
+import { isAttended } from './attended.ts';
 import { BaseCommand } from './base-command.ts';
 import { overridesOf } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -65,6 +68,7 @@ export abstract class RunCommand extends BaseCommand {
         access: endpointUrl === undefined ? {} : { endpointUrl },
         fresh: false,
         takeOver: flags['take-over'],
+        credentialsTimeoutSeconds: credentialsTimeout(config, request),
         ...request,
       });
       await reporter.close();
@@ -109,6 +113,14 @@ export abstract class RunCommand extends BaseCommand {
       `\n${renderSummary(state, look, { entries: readState(config).entries, invocation: this.invocation })}`,
     );
   }
+}
+
+/** On a terminal somebody can sign in again; elsewhere a run that waits would only look as if it hung. */
+function credentialsTimeout({ config }: LoadedConfig, { access }: RunRequest): number {
+  const { credentialsTimeout: configured } = config;
+  if (configured !== undefined) return (parseDuration(configured) ?? 0) / 1000;
+  const canHelp = isAttended(process) && access?.credentials === undefined && canBeRenewed(process.env);
+  return canHelp ? 30 * 60 : 0;
 }
 
 /** Flags win over a command's own defaults, and those over the file. */

@@ -162,6 +162,11 @@ export const configSchema = z
       .optional()
       .describe('Settings that a manifest of your own asks for, beside those that this file has anyway.'),
     pollInterval: pause.default('2s').describe('Time between two looks at a running operation.'),
+    credentialsTimeout: duration
+      .optional()
+      .describe(
+        'How long a run waits for somebody to sign in again when its credentials expire. Without it 30m on a terminal, if signing in elsewhere can help; otherwise the run ends at once.',
+      ),
     stateDirectory: z
       .string()
       .min(1)

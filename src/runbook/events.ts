@@ -120,6 +120,9 @@ export type RecordedEvent =
       readonly samples: number;
       readonly maxLagSeconds: number;
     }
+  /** AWS does not accept the credentials any more. The run waits for others for as long as that. */
+  | { readonly type: 'credentials-lost'; readonly reason: string; readonly timeoutSeconds: number }
+  | { readonly type: 'credentials-back'; readonly seconds: number }
   | { readonly type: 'lock-taken'; readonly reason: string; readonly from: string }
   | {
       readonly type: 'cleanup-counted';

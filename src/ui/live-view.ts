@@ -7,6 +7,7 @@ import type {
   RunStarted,
   Verdict,
 } from '../runbook/events.ts';
+import { duration } from './format.ts';
 
 export interface StepView {
   readonly name: string;
@@ -78,6 +79,10 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       return note(view, `resumed after ${resumedAfter(event.after)}`);
     case 'lock-taken':
       return note(view, `lock taken over from ${event.from}: ${event.reason}`);
+    case 'credentials-lost':
+      return note(view, `sign in in another terminal: the run waits. ${event.reason}`);
+    case 'credentials-back':
+      return note(view, `signed in again after ${duration(event.seconds)}`);
     case 'run-ended':
       return { ...view, ended: { status: event.status, seconds: event.seconds } };
     case 'phase-started':

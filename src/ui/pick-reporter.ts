@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../runbook/clock.ts';
+import { isCi } from './ci.ts';
 import { glyphsFor } from './glyphs.ts';
 import { guarded } from './guarded-reporter.ts';
 import { ndjsonReporter } from './ndjson-reporter.ts';
@@ -38,8 +39,6 @@ export function chooseViews({ json, events, stdout, stderr, env }: ReporterOptio
   if (events) return { stdout: 'events', stderr: live(stderr) && !stdout.isTTY ? 'live' : 'none' };
   return { stdout: live(stdout) ? 'live' : 'plain', stderr: 'none' };
 }
-
-const isCi = ({ CI }: NodeJS.ProcessEnv): boolean => Boolean(CI) && CI !== 'false' && CI !== '0';
 
 /** The reporter for a run, of the views that `chooseViews` names. Whatever fails in a view is told on stderr. */
 export async function pickReporter(options: ReporterOptions): Promise<Reporter> {

@@ -52,6 +52,10 @@ export function plainLine(
       return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
     case 'gate-decided':
       return `[${event.phase}] gate ${markOf(event.verdict, look)} ${event.verdict} after ${count(event.samples, 'sample')}, limit ${lag(event.maxLagSeconds)}: ${readings(event.readings)}`;
+    case 'credentials-lost':
+      return `${glyphs.cross} ${oneLine(event.reason)} Sign in in another terminal: the run waits for up to ${duration(event.timeoutSeconds)}.`;
+    case 'credentials-back':
+      return `${glyphs.tick} signed in again after ${duration(event.seconds)}: the run goes on`;
     case 'lock-taken':
       return `lock taken over from ${oneLine(event.from)}: ${oneLine(event.reason)}`;
     case 'cleanup-counted':

@@ -176,6 +176,20 @@ describe('verify-replication', () => {
     await succeeds('verify-replication');
   });
 
+  it('whose credentials expire in the middle waits for them if told to, and goes on', async () => {
+    const verify = project.start(['verify-replication', '--events', '--credentials-timeout', '40s'], {
+      env: environment,
+    });
+    await verify.event(({ type }) => type === 'gate-opened');
+    await fault('expire-credentials');
+    const lost = await verify.event(({ type }) => type === 'credentials-lost');
+    expect(lost).toMatchObject({ reason: expect.stringContaining('ExpiredToken') as string });
+    await fault('clear');
+    await verify.event(({ type }) => type === 'credentials-back');
+    expect(await verify.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(project.journal('faulty').map(({ event }) => event.type)).toContain('credentials-lost');
+  });
+
   it('while nothing arrives any more: the gate refuses, and passes when it flows again', async () => {
     await fault('set --stall');
     const told = await failure('verify-replication --max-lag 1s --gate-timeout 3s', 3);

@@ -3,6 +3,7 @@ import type { DeployableLayer, RegionRole } from './layer.ts';
 import type { StackResource, StackView } from './ports.ts';
 import { unblock } from './unblock.ts';
 import { untilSettled } from './until-settled.ts';
+import { plural } from './plural.ts';
 import { regionOf, type DeploymentWorld, type OutputStore, type StackOutcome } from './world.ts';
 
 /**
@@ -48,7 +49,7 @@ export async function settleStack(
   world.context.progress({
     region,
     subject: layer.name,
-    text: `${outcome}, ${resources.length} resources`,
+    text: `${outcome}, ${plural(resources.length, 'resource')}`,
     state: 'done',
   });
 }

@@ -2,7 +2,7 @@ import type { RegionRole } from '../../deployment/layer.ts';
 import type { Check, Question } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { resourcesOfLayer, type LayerResource } from '../layer-resources.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../deployment/plural.ts';
 import type { Holder } from '../ports.ts';
 import type { PreflightWorld } from '../world.ts';
 

@@ -4,7 +4,7 @@ import { commandNames, type CommandName } from '../policy/grant.ts';
 import type { PolicyScope } from '../policy/scope.ts';
 import { regionsOf } from '../policy/regions.ts';
 import { groupGrants, type GrantGroup } from '../policy/statements.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../deployment/plural.ts';
 import type { Decision } from '../ports.ts';
 import { principalOf, type Principal } from '../principal.ts';
 import type { PreflightWorld } from '../world.ts';

@@ -5,7 +5,7 @@ import { MigrationError } from '../../errors.ts';
 import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed.ts';
 import type { Finding } from '../finding.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../deployment/plural.ts';
 
 /** Whether the stacks that are there are in states that a deploy can go on from. */
 export const stacks: Check = {

@@ -1,7 +1,7 @@
 import { isLarge } from '../../deployment/template.ts';
 import type { Check } from '../check.ts';
 import type { Finding } from '../finding.ts';
-import { plural } from '../plural.ts';
+import { plural } from '../../deployment/plural.ts';
 import type { Validation } from '../ports.ts';
 
 /** Whether CloudFormation takes the templates, in both regions. */

@@ -113,6 +113,7 @@ describe('what the commands call', () => {
   const phase = async (name: PhaseName): Promise<void> => {
     await runMigration({
       ...{ command: name, phases: [name], config: config(), access: access(), takeOver: false, fresh: false },
+      credentialsTimeoutSeconds: 0,
       options: { emptyBuckets: true },
       reporter: { observe: () => undefined, close: () => Promise.resolve() },
       signal: new AbortController().signal,

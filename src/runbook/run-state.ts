@@ -96,9 +96,13 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
   }
 }
 
-/** A run that can go on: it started, and neither finished nor was superseded by a newer one. */
+/**
+ * A run that can go on: it started, has something left to do, and was not superseded by a newer one. A crash between the end
+ * of its last phase and its own leaves nothing to do: what is asked then is asked anew, of an AWS or by an operator who may
+ * have changed.
+ */
 export const isResumable = (state: RunState | undefined): state is RunState =>
-  state !== undefined && state.ended !== 'done';
+  state !== undefined && state.ended !== 'done' && state.phases.some(({ status }) => status !== 'done');
 
 /**
  * Actions that have no outcome, newest intent of each: of the whole journal, since another command's crash matters too,

@@ -291,6 +291,18 @@ describe('a run that was cut short', () => {
     expect(cut.entries()[3]?.event).toMatchObject({ after: 'a crash' });
   });
 
+  test('by a kill after its last phase is not taken up: there is nothing left to do', async () => {
+    const { journal, run } = migration();
+    let runs = 0;
+    const phases = [phase('first', [step('a', async () => `run ${++runs}`)])];
+    await run(phases);
+    const cut = memoryJournal(virtualClock());
+    for (const { run: id, actor, event } of journal.entries().slice(0, -1)) await cut.append(id, actor, event);
+    await run(phases, { journal: cut });
+    expect(runs).toBe(2);
+    expect(cut.entries().some(({ event }) => event.type === 'run-resumed')).toBe(false);
+  });
+
   test('is not taken up by other work, another platform or once it is done', async () => {
     const { journal, run, command } = migration();
     const phases = [phase('first', [failOnce()])];

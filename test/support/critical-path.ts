@@ -34,9 +34,10 @@ export const oneAfterAnother = (layers: readonly DeployableLayer[], timeOf: Time
     .flatMap((layer) => layer.regions.map((role) => timeOf(layer, role)))
     .reduce((sum, time) => sum + time, 0);
 
-type Stack = readonly [layer: string, role: RegionRole];
+export type StackName = readonly [layer: string, role: RegionRole];
 
-function needs(layer: DeployableLayer, role: RegionRole): readonly Stack[] {
+/** Stacks that must be complete before a layer's stack in a region is begun. */
+export function needs(layer: DeployableLayer, role: RegionRole): readonly StackName[] {
   const { name, dependsOn, parameters, overrides, roles, buckets, regions, regionConcurrency } = layer;
   const read: readonly ParameterSource[] = [
     ...Object.values(parameters),
@@ -48,8 +49,8 @@ function needs(layer: DeployableLayer, role: RegionRole): readonly Stack[] {
   return [
     ...read
       .filter((source): source is OutputSource => source.from === 'output')
-      .map((source): Stack => [source.layer, source.region]),
-    ...dependsOn.flatMap((each): Stack[] => [
+      .map((source): StackName => [source.layer, source.region]),
+    ...dependsOn.flatMap((each): StackName[] => [
       [each, 'source'],
       [each, 'target'],
     ]),

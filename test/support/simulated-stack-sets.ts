@@ -172,8 +172,8 @@ export class SimulatedStackSets {
     const { stack } = instance;
     const lives = stack !== undefined && stack.status !== 'DELETE_COMPLETE';
     if (operation.action === 'DELETE') {
-      if (operation.request.retainStacks) return undefined;
-      if (lives) this.#stacks.delete(stack, operation.lastAt, tokenOf(operation));
+      if (operation.request.retainStacks || !lives) return undefined;
+      this.#stacks.delete(stack, operation.lastAt, tokenOf(operation));
       return stack;
     }
     const parameters = { ...set.parameters, ...instance.overrides };

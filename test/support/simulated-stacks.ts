@@ -72,6 +72,8 @@ export class SimulatedStacks {
   readonly faults: Fault[] = [];
   readonly all: SimulatedStack[] = [];
   duration: Duration = () => stackOperationTime;
+  /** Told of everything that begins. */
+  onBegin: (stack: SimulatedStack, action: StackAction) => void = () => undefined;
   readonly #clock: Clock;
   readonly #tokens = new Set<string>();
   readonly #busy = new Set<SimulatedStack>();
@@ -233,6 +235,7 @@ export class SimulatedStacks {
 
   #begin(stack: SimulatedStack, action: StackAction, at: number, end: (failed: boolean) => void): void {
     const fault = this.#take(stack, action);
+    this.onBegin(stack, action);
     this.#busy.add(stack);
     stack.endedAt = at + this.duration(stack, action);
     stack.finish = () => {

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { spread, table } from './table.mjs';
+import { spread, table } from './table.ts';
 
 const program = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const account = '123456789012';

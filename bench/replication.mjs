@@ -21,7 +21,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { table } from './table.mjs';
+import { table } from './table.ts';
 
 const program = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const home = 'us-east-1';

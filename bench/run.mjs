@@ -2,7 +2,8 @@
 // cancel out as far as they can. Every round starts each case once, in an order that rotates. A first round is thrown
 // away: it fills the disk cache and Node's compile cache, as the first start of every user does.
 //
-// What the local AWS costs follows: gateway.mjs and replication.mjs, which also run by themselves.
+// How long a deploy takes and what the local AWS costs follows: deploy.ts, gateway.mjs and replication.mjs, which also run by
+// themselves.
 //
 //   npm run bench                 20 rounds
 //   npm run bench -- --rounds 50
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { untilExit, untilFirstConnection } from './measure.mjs';
-import { spread, table } from './table.mjs';
+import { spread, table } from './table.ts';
 
 const program = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const empty = fileURLToPath(new URL('empty.mjs', import.meta.url));
@@ -38,7 +39,7 @@ console.log(
   `\n${rounds} rounds, Node ${process.versions.node}, ${availableParallelism()} CPUs, load ${loadavg()[0].toFixed(1)}.` +
     ' Times in milliseconds; × is the time over that of the empty script in the same round.',
 );
-for (const bench of ['gateway.mjs', 'replication.mjs']) {
+for (const bench of ['deploy.ts', 'gateway.mjs', 'replication.mjs']) {
   console.log(`\n${bench}\n`);
   await untilExit([fileURLToPath(new URL(bench, import.meta.url))], { stdio: 'inherit' });
 }

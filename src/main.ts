@@ -41,8 +41,8 @@ export interface MigrationRequest {
   readonly access: AwsAccess;
   readonly reporter: Reporter;
   readonly signal: AbortSignal;
-  /** How long to wait for somebody to sign in again when the credentials expire. */
-  readonly credentialsTimeoutSeconds: number;
+  /** How long to wait for somebody to sign in again when the credentials expire. Default 0. */
+  readonly credentialsTimeoutSeconds?: number;
   /** Take the lock from a holder that seems alive. */
   readonly takeOver: boolean;
   /** Never go on with an earlier run: the AWS behind was made anew. */
@@ -106,7 +106,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
         recover = createCredentialsPause({
           clock: systemClock,
           signal: stopping,
-          timeoutSeconds: request.credentialsTimeoutSeconds,
+          timeoutSeconds: request.credentialsTimeoutSeconds ?? 0,
           tryAnew: () => problemWithCredentials(request, identity),
           tell: record,
         });

@@ -158,6 +158,7 @@ export const calls: Calls = {
     paginateListStackSetOperationResults: [
       may(stackSets, ['cloudformation:ListStackSetOperationResults'], deploying),
     ],
+    StopStackSetOperationCommand: [may(stackSets, ['cloudformation:StopStackSetOperation'], ['deploy'])],
     paginateListStackSetOperations: [may(stackSets, ['cloudformation:ListStackSetOperations'], deploying)],
   },
   'stack-sets.ts': {
@@ -205,6 +206,7 @@ export const calls: Calls = {
         ['deploy'],
       ),
     ],
+    CancelUpdateStackCommand: [may(stacks, ['cloudformation:CancelUpdateStack'], ['deploy'])],
     ContinueUpdateRollbackCommand: [may(stacks, ['cloudformation:ContinueUpdateRollback'], ['deploy'])],
     paginateListChangeSets: [may(stacks, ['cloudformation:ListChangeSets'], ['preflight', 'deploy'])],
     DeleteStackCommand: [may(stacks, ['cloudformation:DeleteStack'], deploying)],

@@ -3,7 +3,10 @@ import type { BegunOperation, StackSets } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
 import { absent, asking, hasName, type Otherwise } from './errors.ts';
 
-type StackSetOperations = Pick<StackSets, 'operation' | 'operationResults' | 'openOperations'>;
+type StackSetOperations = Pick<
+  StackSets,
+  'operation' | 'operationResults' | 'openOperations' | 'stopOperation'
+>;
 
 /** What becomes of operations. @param region where the StackSets live. */
 export function createStackSetOperations(clients: Clients, region: string): StackSetOperations {
@@ -48,6 +51,19 @@ export function createStackSetOperations(clients: Clients, region: string): Stac
         }
         return results;
       }),
+
+    stopOperation: (stackSet, operationId) =>
+      call(
+        `StopStackSetOperation of ${stackSet}`,
+        async (client) => {
+          const { StopStackSetOperationCommand } = await sdk();
+          await client.send(
+            new StopStackSetOperationCommand({ StackSetName: stackSet, OperationId: operationId }),
+          );
+          return true;
+        },
+        { when: (error) => hasName(error, 'InvalidOperationException'), answer: false },
+      ),
 
     openOperations: (stackSet) =>
       call<readonly BegunOperation[]>(

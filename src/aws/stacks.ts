@@ -19,6 +19,11 @@ export const isAbsent = (error: unknown): boolean =>
 export const isNoUpdate = (error: unknown): boolean =>
   hasName(error, 'ValidationError') && /No updates are to be performed/i.test((error as Error).message);
 
+/** An update can be cancelled only in UPDATE_IN_PROGRESS. */
+const isTooLate = (error: unknown): boolean =>
+  hasName(error, 'ValidationError') &&
+  /cannot be called from current stack status/i.test((error as Error).message);
+
 /** A stack that holds together and can be updated, though an update that was rolled back failed (T12). */
 const usable = [
   'CREATE_COMPLETE',
@@ -133,6 +138,21 @@ export function createStacks(clients: Clients): Stacks {
           }),
         );
       }),
+
+    cancelUpdate: (region, nameOrArn, token) =>
+      asking(
+        `CancelUpdateStack ${nameOrArn}`,
+        region,
+        async () => {
+          const { CancelUpdateStackCommand } = await sdk();
+          const client = await clients.cloudFormation(region);
+          await client.send(
+            new CancelUpdateStackCommand({ StackName: nameOrArn, ClientRequestToken: token }),
+          );
+          return true;
+        },
+        { when: isTooLate, answer: false },
+      ),
 
     newestOperation: (region, nameOrArn) =>
       call(`DescribeStackEvents of ${nameOrArn}`, region, (client) => newestOperation(client, nameOrArn)),

@@ -6,7 +6,7 @@ import type { PhaseName, PhaseOptions } from '../phases/index.ts';
 import type { RunState } from '../runbook/run-state.ts';
 import type { Reporter } from '../ui/reporter.ts';
 import type { RunResult } from '../ui/result.ts';
-import { isAttended } from './attended.ts';
+import { canAsk, isAttended } from './attended.ts';
 import { BaseCommand } from './base-command.ts';
 import { overridesOf } from './flags.ts';
 import { listenForInterruption } from './interruption.ts';
@@ -43,21 +43,30 @@ export abstract class RunCommand extends BaseCommand {
 
   protected async runPhases(config: LoadedConfig, flags: RunFlags, request: RunRequest): Promise<RunResult> {
     keepHeapSmall();
-    const [{ runMigration }, { pickReporter }, { toResult }] = await Promise.all([
+    const [{ runMigration }, { askWhetherToStop }, { pickReporter }, { toResult }] = await Promise.all([
       import('../main.ts'),
+      import('../ui/ask-stop.ts'),
       import('../ui/pick-reporter.ts'),
       import('../ui/result.ts'),
     ]);
     const { stdout, stderr, env } = process;
     const view = await pickReporter({ json: flags.json, events: flags.events, stdout, stderr, env });
+    let canStop = false;
+    const over = new AbortController();
     const reporter: Reporter = {
       observe: (event, entry) => {
         if (entry) this.#run = entry.run;
+        if (event.type === 'step-started') canStop = event.stoppable === true;
+        if (event.type === 'step-ended') canStop = false;
         view.observe(event, entry);
       },
       close: () => view.close(),
     };
-    const interruption = listenForInterruption(this.invocation);
+    const interruption = listenForInterruption(this.invocation, () =>
+      canStop && canAsk(process)
+        ? view.whileQuiet(() => askWhetherToStop(process.stdin, process.stderr, over.signal))
+        : undefined,
+    );
     const { endpointUrl } = config.config;
     try {
       const state = await runMigration({
@@ -79,6 +88,7 @@ export abstract class RunCommand extends BaseCommand {
     } finally {
       await reporter.close();
       interruption.stop();
+      over.abort();
     }
   }
 

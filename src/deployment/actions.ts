@@ -10,6 +10,7 @@ export const actions = {
   deployStack: (stack: string, region: string): string => `deploy-stack/${stack}/${region}`,
   deleteStack: (stack: string, region: string): string => `delete-stack/${stack}/${region}`,
   continueRollback: (stack: string, region: string): string => `continue-rollback/${stack}/${region}`,
+  cancelUpdate: (stack: string, region: string): string => `cancel-update/${stack}/${region}`,
   clearStack: (stack: string, region: string): string => `clear-stack/${stack}/${region}`,
 };
 

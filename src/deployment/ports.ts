@@ -90,6 +90,8 @@ export interface Stacks {
   delete(region: string, nameOrArn: string, token: string): Promise<void>;
   /** Goes on with a rollback that failed. @param skip logical ids of resources that are left as they are. */
   continueRollback(region: string, nameOrArn: string, skip: readonly string[], token: string): Promise<void>;
+  /** Rolls an update back that is under way. False when it is too late for that. */
+  cancelUpdate(region: string, nameOrArn: string, token: string): Promise<boolean>;
   /** What was begun last on a stack, by anybody; undefined when its events do not say. */
   newestOperation(region: string, nameOrArn: string): Promise<BegunOperation | undefined>;
   changeSets(region: string, nameOrArn: string): Promise<readonly ChangeSetView[]>;
@@ -185,6 +187,8 @@ export interface StackSets {
   operation(stackSet: string, operationId: string): Promise<StackSetOperationView | undefined>;
   /** Eventually consistent: empty says nothing (T7). */
   operationResults(stackSet: string, operationId: string): Promise<readonly StackSetOperationResult[]>;
+  /** Lets what is in flight finish and starts nothing more (T8). False when the operation has ended. */
+  stopOperation(stackSet: string, operationId: string): Promise<boolean>;
   /** Operations that have not ended, by anybody, the oldest first. */
   openOperations(stackSet: string): Promise<readonly BegunOperation[]>;
   list(matches: (name: string) => boolean): Promise<readonly string[]>;

@@ -14,7 +14,7 @@ export async function deleteStack(layer: DeployableLayer, world: DeploymentWorld
   const { stackName } = layer;
   for (const role of [...layer.regions].reverse()) {
     const region = regionOf(world, role);
-    const deploys = [actions.deployStack, actions.clearStack, actions.continueRollback];
+    const deploys = [actions.deployStack, actions.clearStack, actions.continueRollback, actions.cancelUpdate];
     // First: once the stack is gone, a deploy could not tell that its token was used.
     await endOpen(
       world.context,

@@ -91,7 +91,12 @@ async function stackToBuildOn(
   const found = await untilSettled(layer, region, stackName, undefined, world);
   const status = found?.status ?? 'absent';
   const resumed = context.openAction(deploying) !== undefined;
-  const superseded = [actions.clearStack, actions.deleteStack, actions.continueRollback];
+  const superseded = [
+    actions.clearStack,
+    actions.deleteStack,
+    actions.continueRollback,
+    actions.cancelUpdate,
+  ];
   await endOpen(
     context,
     superseded.map((action) => action(stackName, region)),

@@ -1,7 +1,7 @@
 import { secondsSince } from './clock.ts';
 import type { PhaseStatus } from './events.ts';
 import { holdGate } from './hold-gate.ts';
-import { reasonOf, statusOf } from './outcome.ts';
+import { reasonOf, statusOf, wantsStop } from './outcome.ts';
 import type { Phase, Step, StepContext } from './phase.ts';
 import type { RunbookRequest } from './request.ts';
 import type { RunState } from './run-state.ts';
@@ -51,8 +51,10 @@ async function runPhase(phase: Phase, session: Session, request: RunbookRequest)
       ...(reason === undefined ? {} : { reason }),
     });
   const context = contextFor(phase.name, session, request);
+  // Stopping goes on though the run was interrupted.
+  const stopping = contextFor(phase.name, session, { ...request, signal: new AbortController().signal });
   try {
-    for (const step of phase.steps) await runStep(step, context);
+    for (const step of phase.steps) await runStep(step, context, stopping);
     if (phase.gate) await holdGate(phase.gate, context);
   } catch (error) {
     await ended(statusOf(error, request.signal), reasonOf(error));
@@ -61,11 +63,12 @@ async function runPhase(phase: Phase, session: Session, request: RunbookRequest)
   await ended('done');
 }
 
-async function runStep(step: Step, context: StepContext): Promise<void> {
+async function runStep(step: Step, context: StepContext, stopping: StepContext): Promise<void> {
   const { clock, phase } = context;
   context.signal.throwIfAborted();
   const startedAt = clock.now();
-  await context.record({ type: 'step-started', phase, step: step.name, title: step.title });
+  const stoppable = step.stop ? { stoppable: true as const } : {};
+  await context.record({ type: 'step-started', phase, step: step.name, title: step.title, ...stoppable });
   const ended = (ok: boolean, detail: string): Promise<void> =>
     context.record({
       type: 'step-ended',
@@ -79,6 +82,7 @@ async function runStep(step: Step, context: StepContext): Promise<void> {
   try {
     detail = await step.run(context);
   } catch (error) {
+    if (wantsStop(context.signal)) await step.stop?.(stopping);
     await ended(false, reasonOf(error));
     throw error;
   }

@@ -64,7 +64,14 @@ export type RecordedEvent =
       readonly seconds: number;
       readonly reason?: string;
     }
-  | { readonly type: 'step-started'; readonly phase: string; readonly step: string; readonly title: string }
+  | {
+      readonly type: 'step-started';
+      readonly phase: string;
+      readonly step: string;
+      readonly title: string;
+      /** What it begins can be stopped. */
+      readonly stoppable?: true;
+    }
   | {
       readonly type: 'step-ended';
       readonly phase: string;
@@ -100,6 +107,14 @@ export type RecordedEvent =
         readonly physicalId: string;
       }[];
       readonly outputs: Readonly<Record<string, string>>;
+    }
+  /** What became of an operation when the operator stopped the run; AWS may be at it for a while yet. */
+  | {
+      readonly type: 'operation-stopped';
+      readonly layer: string;
+      readonly region: string;
+      readonly outcome: 'stopping' | 'left';
+      readonly detail: string;
     }
   | { readonly type: 'layer-failed'; readonly failure: LayerFailure }
   | {

@@ -9,4 +9,11 @@ export const statusOf = (error: unknown, signal: AbortSignal): PhaseStatus => {
   return error.kind === 'refused' ? 'refused' : 'failed';
 };
 
+/** Whether the operator who interrupts wants what was begun to be stopped, and not to go on by itself. */
+export const wantsStop = ({ aborted, reason }: AbortSignal): boolean =>
+  aborted && reason instanceof MigrationError && reason.code === stopRequested;
+
+/** Code of the error that interrupts a run that is to be stopped. */
+export const stopRequested = 'STOP_REQUESTED';
+
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -34,6 +34,11 @@ export interface Step {
   readonly title: string;
   /** Resolves with one line that says what was found or done. */
   run(context: StepContext): Promise<string>;
+  /**
+   * Takes back whatever can be taken back of what run() has asked for. Called once, after run() was interrupted by an operator
+   * who wants that; a second interruption ends the process.
+   */
+  stop?(context: StepContext): Promise<void>;
 }
 
 /** Holds a phase until its samples allow to go on. Collecting is the gate's; deciding is `decide` in gate.ts. */

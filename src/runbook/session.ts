@@ -96,6 +96,8 @@ export function contextFor(phase: string, session: Session, request: RunbookRequ
       return token === undefined ? undefined : actionOf(action, token, session);
     },
     intend: async (action, region, what) => {
+      // Whoever interrupts wants nothing new to begin.
+      request.signal.throwIfAborted();
       const token = open.get(action)?.token ?? request.newId();
       if (!open.has(action)) {
         await record({ type: 'action-intended', action, region, what, token });

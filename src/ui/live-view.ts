@@ -149,6 +149,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'action-ended':
     case 'stack-settled':
     case 'layer-failed':
+    case 'operation-stopped':
     case 'cleanup-counted':
     case 'cleanup-confirmed':
       return view;

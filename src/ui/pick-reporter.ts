@@ -6,7 +6,7 @@ import { ndjsonReporter } from './ndjson-reporter.ts';
 import { lineWriter } from './output.ts';
 import { loadPalette } from './palette.ts';
 import { plainReporter } from './plain-reporter.ts';
-import type { Reporter } from './reporter.ts';
+import type { PausableReporter, Reporter } from './reporter.ts';
 
 export interface ReporterOptions {
   readonly json: boolean;
@@ -41,24 +41,43 @@ export function chooseViews({ json, events, stdout, stderr, env }: ReporterOptio
 }
 
 /** The reporter for a run, of the views that `chooseViews` names. Whatever fails in a view is told on stderr. */
-export async function pickReporter(options: ReporterOptions): Promise<Reporter> {
+export async function pickReporter(options: ReporterOptions): Promise<PausableReporter> {
   const { stdout, stderr } = options;
   const choice = chooseViews(options);
-  const views = [
-    await viewOn(stdout, choice.stdout, options),
-    await viewOn(stderr, choice.stderr, options),
-  ].filter((view) => view !== undefined);
   const warn = lineWriter(stderr);
-  const reporters = views.map((view) => guarded(view, warn));
+  const open = async (stream: NodeJS.WriteStream, view: View): Promise<Shown | undefined> => {
+    const reporter = await viewOn(stream, view, options);
+    return reporter && { stream, view, reporter: guarded(reporter, warn) };
+  };
+  let shown = [await open(stdout, choice.stdout), await open(stderr, choice.stderr)].filter(isShown);
   return {
     observe: (event, entry) => {
-      for (const reporter of reporters) reporter.observe(event, entry);
+      for (const { reporter } of shown) reporter.observe(event, entry);
     },
     close: async () => {
-      for (const reporter of reporters) await reporter.close();
+      for (const { reporter } of shown) await reporter.close();
+    },
+    whileQuiet: async (meanwhile) => {
+      const forPeople = shown.filter(({ view }) => view !== 'events');
+      shown = shown.filter(({ view }) => view === 'events');
+      for (const { reporter } of forPeople) await reporter.close();
+      try {
+        return await meanwhile();
+      } finally {
+        const lines = await Promise.all(forPeople.map(({ stream }) => open(stream, 'plain')));
+        shown = [...shown, ...lines.filter(isShown)];
+      }
     },
   };
 }
+
+interface Shown {
+  readonly stream: NodeJS.WriteStream;
+  readonly view: View;
+  readonly reporter: Reporter;
+}
+
+const isShown = (shown: Shown | undefined): shown is Shown => shown !== undefined;
 
 async function viewOn(
   stream: NodeJS.WriteStream,

@@ -46,6 +46,10 @@ export function plainLine(
           return `${region} ${glyphs.cross} ${event.failure.layer} not ${event.failure.verb}: ${where}${oneLine(words) || 'cancelled'}`;
         })
         .join('; ');
+    case 'operation-stopped': {
+      const mark = event.outcome === 'stopping' ? glyphs.stopped : glyphs.arrow;
+      return `${event.region} ${mark} ${event.layer}: ${oneLine(event.detail)}`;
+    }
     case 'gate-opened':
       return `[${event.phase}] gate ${event.title}: wants ${count(event.samples, 'sample')} in a row, lag at most ${lag(event.maxLagSeconds)}, within ${duration(event.timeoutSeconds)}`;
     case 'gate-sampled':

@@ -6,3 +6,9 @@ export interface Reporter {
   /** Draws the last state and gives the terminal back. Safe to call twice. */
   close(): Promise<void>;
 }
+
+/** A view that can make room for a question. */
+export interface PausableReporter extends Reporter {
+  /** Ends what is drawn live, is quiet for people until `meanwhile` has settled, and goes on with plain lines. */
+  whileQuiet<T>(meanwhile: () => Promise<T>): Promise<T>;
+}

@@ -59,16 +59,38 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
     expect(code).toBe(0);
   });
 
-  it('Ctrl-C gives the terminal back and ends with 130', async () => {
+  it('Ctrl-C asks with the terminal given back; a second one leaves with 130', async () => {
     const deploy = onTerminal('deploy -e interrupted');
     await shows(deploy, 'creating');
     deploy.type('\u0003');
+    await shows(deploy, 'Leave it running there, or stop it?');
+    deploy.type('\u0003');
     const { code, stdout } = await deploy.ended;
-    expect(stdout.lastIndexOf(showCursor)).toBeGreaterThan(stdout.lastIndexOf(hideCursor));
-    expect(unwrapped(stdout.replace(colours, ''))).toMatch(
-      /Interrupted by SIGINT\..*trading-migrate deploy -e interrupted$/,
+    const [drawn = '', said = ''] = stdout.split('AWS is at work on what this run has asked for.');
+    expect(drawn.lastIndexOf(showCursor)).toBeGreaterThan(drawn.lastIndexOf(hideCursor));
+    expect(said).not.toContain(hideCursor);
+    expect(unwrapped(said.replace(colours, ''))).toMatch(
+      /Interrupted by SIGINT\. The state is saved; what AWS was already asked to do goes on there\..*trading-migrate deploy -e interrupted$/,
     );
     expect(code).toBe(130);
+  });
+
+  it('Ctrl-C and "stop" stops what can be stopped on AWS, and says so', async () => {
+    const slow = 'local fault slow-resource --type AWS::EC2::VPC --latency 4s';
+    expect(await project.run(slow.split(' '))).toMatchObject({ code: 0 });
+    const deploy = onTerminal('deploy -e stopped');
+    await deploy.output((output) => /network[^│\n]*creating/.test(output.replace(colours, '')));
+    deploy.type('\u0003');
+    await shows(deploy, 'press Enter to leave it running:');
+    deploy.type('stop\r');
+    const { code, stdout } = await deploy.ended;
+    const said = unwrapped(stdout.replace(colours, ''));
+    expect(said).toContain('network: the operation stops when the stack that is at work has ended');
+    expect(said).toContain('What could be stopped on AWS ends by itself');
+    expect(code).toBe(130);
+    const stopped = project.journal('stopped').filter(({ event }) => event.type === 'operation-stopped');
+    expect(stopped.length).toBeGreaterThan(0);
+    expect(await project.run(['local', 'fault', 'clear'])).toMatchObject({ code: 0 });
   });
 
   it('cleanup declines another word', async () => {

@@ -52,7 +52,6 @@ export function testPlatform(local: TestLocalAws, input: ConfigInput = {}): Test
         reporter: { observe, close: () => Promise.resolve() },
         signal: new AbortController().signal,
         takeOver: false,
-        credentialsTimeoutSeconds: 0,
         fresh: true,
       }),
     remove: () => rmSync(stateDirectory, { recursive: true, force: true }),

@@ -74,6 +74,12 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       stage.use(token);
       stage.continueRollback(stack, skip, token);
     },
+    cancelUpdate: async (region, nameOrArn, token) => {
+      const stack = required(region, nameOrArn);
+      mutations.push(`cancel the update of ${stack.name} in ${region}`);
+      stage.use(token);
+      return stage.cancelUpdate(stack, token);
+    },
     newestOperation: async (region, nameOrArn) => required(region, nameOrArn).begun,
     changeSets: async (region, nameOrArn) => required(region, nameOrArn).changeSets,
     resources: async (region, nameOrArn) => stage.resources(required(region, nameOrArn)),
@@ -149,6 +155,10 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       const found = sets.require(name).operations.find((operation) => operation.id === id);
       if (!found || clock.now() < found.lastAt + simulated.resultsLag) return [];
       return [...found.results].map(([region, result]) => ({ region, ...result }));
+    },
+    stopOperation: async (name, id) => {
+      mutations.push(`stop operation ${id} of ${name}`);
+      return sets.stop(sets.require(name), id);
     },
     openOperations: async (name) =>
       (sets.find(name)?.operations ?? [])

@@ -104,6 +104,17 @@ export class SimulatedStackSets {
     this.proceed();
   }
 
+  /** What is in flight ends (T8), nothing more begins; false when the operation has ended. */
+  stop(set: SimulatedStackSet, id: string): boolean {
+    const operation = set.operations.find((each) => each.id === id);
+    if (!operation) throw new Error(`OperationNotFound: ${id}`);
+    if (terminal.includes(operation.status)) return false;
+    operation.status = 'STOPPING';
+    this.#cancel(set, operation, 'Cancelled since the operation was stopped');
+    this.proceed();
+    return true;
+  }
+
   #proceed(set: SimulatedStackSet): void {
     this.#stacks.settle();
     // In the order of request, again and again: the end of one is the start of another.
@@ -149,7 +160,8 @@ export class SimulatedStackSets {
     const endsAt = operation.lastAt + this.overhead.after;
     if (endsAt > this.#clock.now()) return false;
     const failed = [...operation.results.values()].some(({ status }) => status === 'FAILED');
-    operation.status = failed && !this.hidesFailures ? 'FAILED' : 'SUCCEEDED';
+    const ended = failed && !this.hidesFailures ? 'FAILED' : 'SUCCEEDED';
+    operation.status = operation.status === 'STOPPING' ? 'STOPPED' : ended;
     operation.lastAt = endsAt;
     return true;
   }
@@ -198,13 +210,15 @@ export class SimulatedStackSets {
       else set.instances.delete(region);
     } else instance.status = failed ? 'OUTDATED' : 'CURRENT';
     if (!failed || operation.request.concurrency === 'parallel') return;
-    for (const [later, result] of operation.results) {
-      if (result.status !== 'PENDING') continue;
-      operation.results.set(later, {
-        status: 'CANCELLED',
-        reason: 'Cancelled since failure tolerance has exceeded',
-      });
-      const skipped = set.instances.get(later);
+    this.#cancel(set, operation, 'Cancelled since failure tolerance has exceeded');
+  }
+
+  /** What has not begun does not begin, and is not up to date. */
+  #cancel(set: SimulatedStackSet, { results }: Operation, reason: string): void {
+    for (const [region, { status }] of results) {
+      if (status !== 'PENDING') continue;
+      results.set(region, { status: 'CANCELLED', reason });
+      const skipped = set.instances.get(region);
       if (skipped) skipped.status = 'OUTDATED';
     }
   }

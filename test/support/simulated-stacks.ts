@@ -31,6 +31,8 @@ export interface SimulatedStack {
   parameters: Readonly<Record<string, string>>;
   changedAt: number;
   failure?: StackResource;
+  /** Template and parameters to which an update that is under way is rolled back. */
+  before?: readonly [templateBody: string, parameters: Readonly<Record<string, string>>];
   /** Resources that stay without a physical id. */
   hollow: readonly string[];
   /** What was begun last, by whoever had that token. */
@@ -157,6 +159,7 @@ export class SimulatedStacks {
     const before = [stack.templateBody, stack.parameters] as const;
     if (JSON.stringify(before) === JSON.stringify([templateBody, parameters])) return false;
     stack.status = 'UPDATE_IN_PROGRESS';
+    stack.before = before;
     stack.begun = { action: 'UPDATE', token, startedAt: at };
     stack.changedAt = at;
     stack.templateBody = templateBody;
@@ -170,10 +173,23 @@ export class SimulatedStacks {
     return true;
   }
 
+  /** Rolls an update back that is under way; false when there is none. */
+  cancelUpdate(stack: SimulatedStack, token: string): boolean {
+    this.settle();
+    if (stack.status !== 'UPDATE_IN_PROGRESS' || !stack.before) return false;
+    [stack.templateBody, stack.parameters] = stack.before;
+    this.#rollBack(stack, [], token);
+    return true;
+  }
+
   /** Goes on where a rollback failed. */
   continueRollback(stack: SimulatedStack, skip: readonly string[], token: string): void {
     if (stack.status !== 'UPDATE_ROLLBACK_FAILED')
       throw new Error(`ContinueUpdateRollback cannot be called from ${stack.status}`);
+    this.#rollBack(stack, skip, token);
+  }
+
+  #rollBack(stack: SimulatedStack, skip: readonly string[], token: string): void {
     const at = this.#clock.now();
     stack.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
     stack.begun = { action: 'UPDATE', token, startedAt: at };

@@ -7,7 +7,7 @@ import type { Clock } from '../../src/runbook/clock.ts';
 import { runRunbook, type RunbookRequest } from '../../src/runbook/engine.ts';
 import type { JournalEntry, MigrationEvent, RecordedEvent, RegionPair } from '../../src/runbook/events.ts';
 import type { Journal } from '../../src/runbook/journal.ts';
-import type { Phase } from '../../src/runbook/phase.ts';
+import type { Phase, Step } from '../../src/runbook/phase.ts';
 import type { RunState } from '../../src/runbook/run-state.ts';
 import { virtualClock, type VirtualClock } from './clock.ts';
 import { simulatedCloudFormation, type SimulatedCloudFormation } from './simulated-cloudformation.ts';
@@ -74,7 +74,10 @@ export interface SimulatedMigration {
   /** Runs `work` as the only step of a runbook, resuming what an earlier process left. */
   run(
     work: (world: DeploymentWorld) => Promise<unknown>,
-    change?: Partial<RunbookRequest>,
+    change?: Partial<RunbookRequest> & {
+      /** What the step does when the operator stops the run. */
+      readonly stop?: (world: DeploymentWorld) => Promise<void>;
+    },
   ): Promise<RunState>;
   /** Recorded events of a type. */
   recorded<T extends RecordedEvent['type']>(type: T): Extract<RecordedEvent, { type: T }>[];
@@ -110,36 +113,40 @@ export function simulatedMigration({ pollSeconds = 30 } = {}): SimulatedMigratio
     seen,
     settings,
     uploads,
-    run: (work, change = {}) => {
-      const step = {
+    run: (work, { stop, ...change } = {}) => {
+      const worldOf = (context: DeploymentWorld['context']): DeploymentWorld => {
+        const stacks = throughProcess(throughNetwork(cloud.stacks, network, regions.source), process);
+        return {
+          context,
+          causeOf,
+          previews: { preview: async () => cloud.previewed },
+          allowReplacement: false,
+          stacks,
+          stackSets: throughProcess(throughNetwork(cloud.stackSets, network, regions.source), process),
+          regions,
+          account: '111122223333',
+          environmentSuffix: 'test',
+          settings,
+          readArtifact: (name) => artifactOf(name, Buffer.from(name)),
+          artifacts: throughProcess(simulatedArtifacts(uploads), process),
+          tags: {},
+          watch: createWatch({
+            clock,
+            signal: context.signal,
+            pollSeconds,
+            inProgress: (region) => stacks.inProgress(region),
+          }),
+          pollSeconds,
+        };
+      };
+      const step: Step = {
         name: 'work',
         title: 'Work',
-        run: async (context: DeploymentWorld['context']) => {
-          const stacks = throughProcess(throughNetwork(cloud.stacks, network, regions.source), process);
-          await work({
-            context,
-            causeOf,
-            previews: { preview: async () => cloud.previewed },
-            allowReplacement: false,
-            stacks,
-            stackSets: throughProcess(throughNetwork(cloud.stackSets, network, regions.source), process),
-            regions,
-            account: '111122223333',
-            environmentSuffix: 'test',
-            settings,
-            readArtifact: (name) => artifactOf(name, Buffer.from(name)),
-            artifacts: throughProcess(simulatedArtifacts(uploads), process),
-            tags: {},
-            watch: createWatch({
-              clock,
-              signal: context.signal,
-              pollSeconds,
-              inProgress: (region) => stacks.inProgress(region),
-            }),
-            pollSeconds,
-          });
+        run: async (context) => {
+          await work(worldOf(context));
           return 'done';
         },
+        ...(stop && { stop: (context) => stop(worldOf(context)) }),
       };
       const mortalJournal: Journal = {
         entries: () => journal.entries(),

@@ -1,4 +1,5 @@
 import { deployLayers } from '../../deployment/deploy.ts';
+import { stopLayers } from '../../deployment/stop.ts';
 import { pinEngineVersion } from '../../deployment/pin-engine-version.ts';
 import type { Step } from '../../runbook/phase.ts';
 import type { DeployOptions } from './options.ts';
@@ -21,4 +22,5 @@ export const deployAllLayers = (
       .reduce((sum, each) => sum + Object.keys(each).length, 0);
     return `${world.wanted.length} layers complete, ${count} outputs recorded`;
   },
+  stop: (context) => stopLayers(world.wanted, deploymentWorld(world, context)),
 });

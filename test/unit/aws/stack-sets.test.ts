@@ -89,4 +89,20 @@ describe('an operation on a StackSet', () => {
     ]);
     expect(await sets.openOperations('set')).toEqual([]);
   });
+
+  it('is stopped, or has ended', async () => {
+    aws = await fakeAws((_, asking) =>
+      asking === 1
+        ? queryResult('StopStackSetOperation', '')
+        : { status: 409, body: refusal('InvalidOperationException') },
+    );
+    const sets = createStackSets(aws.clients, region);
+    expect(await sets.stopOperation('set', 'operation-1')).toBe(true);
+    expect(Object.fromEntries(new URLSearchParams(aws.asked[0]?.body))).toMatchObject({
+      Action: 'StopStackSetOperation',
+      StackSetName: 'set',
+      OperationId: 'operation-1',
+    });
+    expect(await sets.stopOperation('set', 'operation-1')).toBe(false);
+  });
 });

@@ -221,6 +221,27 @@ describe('on the wire', () => {
     expect(await newestOperation(await answering(), arn)).toBeUndefined();
   });
 
+  it('cancels an update, and hears that it is too late', async () => {
+    aws = await fakeAws(({ action }, asking) =>
+      asking === 1
+        ? queryResult(action, '')
+        : queryError(
+            400,
+            'ValidationError',
+            asking === 2 ? 'CancelUpdateStack cannot be called from current stack status' : 'No such stack',
+          ),
+    );
+    const stacks = createStacks(aws.clients);
+    expect(await stacks.cancelUpdate(region, arn, 'token-1')).toBe(true);
+    expect(Object.fromEntries(new URLSearchParams(aws.asked[0]?.body))).toMatchObject({
+      Action: 'CancelUpdateStack',
+      StackName: arn,
+      ClientRequestToken: 'token-1',
+    });
+    expect(await stacks.cancelUpdate(region, arn, 'token-2')).toBe(false);
+    await expect(stacks.cancelUpdate(region, arn, 'token-3')).rejects.toMatchObject({ code: 'AWS_REFUSED' });
+  });
+
   it('finds what a rollback could not roll back, and not what made it begin', async () => {
     const client = await answering(
       start('UPDATE'),

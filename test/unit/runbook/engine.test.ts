@@ -4,6 +4,7 @@ import { resumableRun, runRunbook, type RunbookRequest } from '../../../src/runb
 import type { GateSample, MigrationEvent, RecordedEvent, Verdict } from '../../../src/runbook/events.ts';
 import type { Journal } from '../../../src/runbook/journal.ts';
 import type { Gate, Phase, Step, StepContext } from '../../../src/runbook/phase.ts';
+import { stopRequested } from '../../../src/runbook/outcome.ts';
 import { foldLastRun, openActions } from '../../../src/runbook/run-state.ts';
 import { virtualClock, type VirtualClock } from '../../support/clock.ts';
 import { counter, memoryJournal, runbookRequest } from '../../support/world.ts';
@@ -458,5 +459,51 @@ describe('the state of a run', () => {
     expect(state?.phases).toMatchObject([{ status: 'running' }]);
     expect(state?.gate).toMatchObject(gate);
     expect(state?.cleanup).toEqual({ bucketsEmptied: 2, versionsDeleted: 10, remaining: ['key'] });
+  });
+});
+
+describe('a run that is stopped', () => {
+  const stopping = new MigrationError('interrupted', 'Interrupted.', { code: stopRequested });
+
+  /** Runs a step that is interrupted with `reason` while it works. */
+  async function interruptWith(reason: MigrationError) {
+    const { run, journal } = migration();
+    const controller = new AbortController();
+    const refused: unknown[] = [];
+    const waiting: Step = {
+      ...step('work', async (context) => {
+        await context.intend('action', 'us-east-1', 'begin');
+        controller.abort(reason);
+        await context.intend('another', 'us-east-1', 'begin more').catch((error: unknown) => {
+          refused.push(error);
+          throw error;
+        });
+        return 'never';
+      }),
+      stop: async (context) => {
+        const action = await context.intend('undo', 'us-east-1', 'take it back');
+        await context.clock.sleep(1000, context.signal);
+        await action.end(context.openAction('action') ? 'taken back' : 'nothing to take back');
+      },
+    };
+    await expect(run([phase('p', [waiting])], { signal: controller.signal })).rejects.toBe(reason);
+    expect(refused).toEqual([reason]);
+    return journal.entries().map(({ event }) => event);
+  }
+
+  test('has its step take back what it began, though nothing new may begin, and ends interrupted', async () => {
+    const events = await interruptWith(stopping);
+    expect(events).toContainEqual(expect.objectContaining({ type: 'step-started', stoppable: true }));
+    expect(events).toContainEqual(expect.objectContaining({ type: 'action-ended', outcome: 'taken back' }));
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', status: 'interrupted' });
+    expect(events.some((event) => event.type === 'action-intended' && event.action === 'another')).toBe(
+      false,
+    );
+  });
+
+  test('takes nothing back when it is only left', async () => {
+    const events = await interruptWith(interrupted);
+    expect(events.map(({ type }) => type)).not.toContain('action-ended');
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', status: 'interrupted' });
   });
 });

@@ -97,3 +97,38 @@ describe('a view that throws', () => {
     ]);
   });
 });
+
+describe('whileQuiet', () => {
+  const line = { type: 'run-resumed', after: 'a crash' } as const;
+
+  it('gives the terminal back before it asks, shows nothing meanwhile, and plain lines after', async () => {
+    const given = options({});
+    const reporter = await pickReporter({ ...given, clock: { now: () => startedAt } });
+    play(complete, reporter, () => undefined);
+    const answer = await reporter.whileQuiet(async () => {
+      expect(written(given.stdout).trimEnd().endsWith('\u001B[?25h')).toBe(true);
+      reporter.observe(line);
+      expect(written(given.stdout)).toBe('');
+      return 'stop';
+    });
+    expect(answer).toBe('stop');
+    reporter.observe(line);
+    expect(written(given.stdout)).toMatch(/^\S+ {2}resumed after a crash\n$/);
+    await reporter.close();
+    expect(written(given.stdout)).toBe('');
+  });
+
+  it('goes on even when nobody answers, and keeps the events of a machine', async () => {
+    const given = options({ events: true }, false);
+    const reporter = await pickReporter({ ...given, clock: { now: () => startedAt } });
+    const asked = reporter.whileQuiet(async () => {
+      reporter.observe(line);
+      throw new Error('Ctrl-C');
+    });
+    await expect(asked).rejects.toThrow('Ctrl-C');
+    expect(written(given.stdout)).toContain('"type":"run-resumed"');
+    reporter.observe(line);
+    expect(written(given.stderr)).toContain('resumed after a crash');
+    await reporter.close();
+  });
+});

@@ -12,7 +12,14 @@ import { startServer } from './start-server.ts';
 import { readState, removeState, temporaryFolderOf, type LocalAws } from './state.ts';
 
 export { addFaults, changeSettings, clearFaults, readSettings } from './admin-client.ts';
-export type { Faults, GatewaySettings, ResourceFault, SendingStore, Store, WireFault } from './gateway/service.ts';
+export type {
+  Faults,
+  GatewaySettings,
+  ResourceFault,
+  SendingStore,
+  Store,
+  WireFault,
+} from './gateway/service.ts';
 export { stores, type SettingsChange } from './gateway/settings.ts';
 export type { LocalAws } from './state.ts';
 

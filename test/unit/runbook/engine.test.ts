@@ -298,7 +298,8 @@ describe('a run that was cut short', () => {
     const phases = [phase('first', [step('a', async () => `run ${++runs}`)])];
     await run(phases);
     const cut = memoryJournal(virtualClock());
-    for (const { run: id, actor, event } of journal.entries().slice(0, -1)) await cut.append(id, actor, event);
+    for (const { run: id, actor, event } of journal.entries().slice(0, -1))
+      await cut.append(id, actor, event);
     await run(phases, { journal: cut });
     expect(runs).toBe(2);
     expect(cut.entries().some(({ event }) => event.type === 'run-resumed')).toBe(false);

@@ -7,6 +7,7 @@ import { createPreviews } from './aws/change-sets.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
 import { createCredentialsPause, problemWith, type RecoverCredentials } from './aws/credentials-pause.ts';
 import { createDatabases } from './aws/databases.ts';
+import { createDriftDetector } from './aws/drift.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
@@ -230,6 +231,7 @@ function createWorld(
     metrics: createMetrics(clients),
     buckets: createBuckets(clients),
     inventory: createInventory(clients),
+    drift: createDriftDetector(clients, regions.source),
   };
 }
 

@@ -81,6 +81,23 @@ export const calls: Calls = {
       may(anything, ['rds:DescribeOrderableDBInstanceOptions'], ['preflight', 'plan', 'deploy']),
     ],
   },
+  // What CloudFormation reads to compare a plain stack, it reads with the permissions of whoever asks: where they are missing, it
+  // says so, and nothing else depends on it. In a StackSet it reads by the execution role.
+  'drift.ts': {
+    // BatchDescribeTypeConfigurations: from the guide to drift detection, from memory.
+    DetectStackDriftCommand: [
+      may(stacks, ['cloudformation:DetectStackDrift', 'cloudformation:DetectStackResourceDrift'], ['status']),
+      may(anything, ['cloudformation:BatchDescribeTypeConfigurations'], ['status']),
+    ],
+    DescribeStackDriftDetectionStatusCommand: [
+      may(anything, ['cloudformation:DescribeStackDriftDetectionStatus'], ['status']),
+    ],
+    DetectStackSetDriftCommand: [may(stackSets, ['cloudformation:DetectStackSetDrift'], ['status'])],
+    paginateDescribeStackResourceDrifts: [
+      may(stacks, ['cloudformation:DescribeStackResourceDrifts'], ['status']),
+    ],
+    paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['status'])],
+  },
   'existing-names.ts': {
     HeadBucketCommand: [may(buckets, ['s3:ListBucket'], ['preflight'])],
     GetRoleCommand: [may(roles, ['iam:GetRole'], ['preflight'])],
@@ -153,10 +170,10 @@ export const calls: Calls = {
   },
   'stack-set-operations.ts': {
     DescribeStackSetOperationCommand: [
-      may(stackSets, ['cloudformation:DescribeStackSetOperation'], deploying),
+      may(stackSets, ['cloudformation:DescribeStackSetOperation'], ['status', ...deploying]),
     ],
     paginateListStackSetOperationResults: [
-      may(stackSets, ['cloudformation:ListStackSetOperationResults'], deploying),
+      may(stackSets, ['cloudformation:ListStackSetOperationResults'], ['status', ...deploying]),
     ],
     StopStackSetOperationCommand: [may(stackSets, ['cloudformation:StopStackSetOperation'], ['deploy'])],
     paginateListStackSetOperations: [may(stackSets, ['cloudformation:ListStackSetOperations'], deploying)],

@@ -1,5 +1,6 @@
 import type { ArtifactStore, ReadArtifact } from '../deployment/artifact.ts';
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
+import type { DriftDetector } from '../deployment/drift/ports.ts';
 import type { Manifest, StoreSources } from '../deployment/manifest.ts';
 import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { PlanningWorld } from '../deployment/plan/make-plan.ts';
@@ -43,6 +44,7 @@ export interface MigrationWorld {
   readonly metrics: Metrics;
   readonly buckets: Buckets;
   readonly inventory: Inventory;
+  readonly drift: DriftDetector;
 }
 
 export const planningWorld = (world: MigrationWorld): PlanningWorld => ({

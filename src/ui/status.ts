@@ -1,6 +1,7 @@
 import type { JournalEntry } from '../runbook/events.ts';
 import type { LockHolder } from '../runbook/lock.ts';
 import type { RunState } from '../runbook/run-state.ts';
+import { driftSection, type StackDrift } from './drift.ts';
 import { duration, moment } from './format.ts';
 import { markOf, type Look } from './look.ts';
 import { nextSteps } from './next-steps.ts';
@@ -17,6 +18,8 @@ export interface StatusOptions {
   readonly entries?: readonly JournalEntry[];
   /** What AWS has right now. */
   readonly observed?: readonly ObservedStack[];
+  /** How far that is from the templates; undefined when nobody asked. */
+  readonly drift?: readonly StackDrift[] | undefined;
 }
 
 /** A layer's stack in one region; its status is null when there is none. */
@@ -31,13 +34,14 @@ interface ObservedStack {
  * @param state undefined when nothing was ever run.
  */
 export function renderStatus(state: RunState | undefined, look: Look, options: StatusOptions): string {
-  const { now, holder, entries = [], observed = [] } = options;
+  const { now, holder, entries = [], observed = [], drift } = options;
   // Whoever holds the lock goes on; a second run beside it would only be refused.
   const next = holder ? ['Wait for it, or look again: trading-migrate status'] : nextSteps(state);
   const ending = next.length > 0 ? ['', ...nextLines(next, look)] : [];
   const rightNow = titled(
     [
       ['On AWS now', observedSection(observed, look)],
+      ['Drift', drift ? driftSection(drift, look) : []],
       ['Lock', holder ? lockSection(holder, now) : []],
     ],
     look,

@@ -4,6 +4,7 @@ import {
   UpdateStackCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { ListTopicsCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -16,7 +17,8 @@ import {
   type CliResult,
   type Project,
 } from '../support/cli.ts';
-import { smallPlatform } from './platform.ts';
+import type { StackDrift } from '../../src/deployment/drift/detect.ts';
+import { smallPlatform, smallPlatformStacks } from './platform.ts';
 
 let project: Project;
 let environment: Record<string, string>;
@@ -199,6 +201,33 @@ describe('verify-replication', () => {
   });
 });
 
+describe('status --drift', () => {
+  it('tells what somebody changed by hand, in a stack of a StackSet, and changes nothing: exit 0', async () => {
+    const stacks = (): readonly string[] => project.journal('faulty').map(({ time }) => time);
+    const before = stacks();
+    await renameTopic('changed by hand');
+    const { drift } = JSON.parse(await succeeds('status --drift --json')) as { drift: readonly StackDrift[] };
+    expect(drift.map(({ layer, region }) => `${layer} ${region}`).sort()).toEqual(smallPlatformStacks);
+    expect(drift.filter(({ status }) => status !== 'in-sync')).toMatchObject([
+      {
+        ...{ layer: 'notifications', region: 'eu-central-1', status: 'drifted' },
+        resources: [
+          {
+            logicalId: 'MigrationStatusTopic',
+            differences: [{ path: '/DisplayName', kind: 'NOT_EQUAL', actual: 'changed by hand' }],
+          },
+        ],
+      },
+    ]);
+    const told = await succeeds('status --drift');
+    expect(told).toContain('✖ notifications  eu-central-1  differs from its template');
+    expect(told).toContain('MigrationStatusTopic (AWS::SNS::Topic) modified');
+    expect(told).toContain('→ changed by hand');
+    expect(told).toContain('8 stacks as the template says');
+    expect(stacks()).toEqual(before);
+  });
+});
+
 describe('cleanup', () => {
   it('of a stack that does not delete: exit 4, and the same command goes on', async () => {
     const words = 'The vpc has dependencies and cannot be deleted.';
@@ -233,6 +262,28 @@ async function failRollback(StackName: string): Promise<void> {
   await fault('fail-resource --type AWS::SNS::Topic --action update --logical-id Second');
   await fault('fail-resource --type AWS::SNS::Topic --action update --logical-id First --nth 2');
   expect(await update('new')).toBe('UPDATE_ROLLBACK_FAILED');
+}
+
+/** What nobody should do past CloudFormation. */
+async function renameTopic(name: string): Promise<void> {
+  const client = new SNSClient({
+    ...{ endpoint: environment.AWS_ENDPOINT_URL ?? '', region: 'eu-central-1' },
+    credentials: { accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '', secretAccessKey: 'local' },
+  });
+  try {
+    const { Topics = [] } = await client.send(new ListTopicsCommand({}));
+    const topic = Topics.map(({ TopicArn = '' }) => TopicArn).find((arn) => arn.endsWith('-faulty'));
+    if (topic === undefined) throw new Error('there is no topic');
+    await client.send(
+      new SetTopicAttributesCommand({
+        TopicArn: topic,
+        AttributeName: 'DisplayName',
+        AttributeValue: name,
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
 }
 
 async function stackOf(StackName: string): Promise<Stack> {

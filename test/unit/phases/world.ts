@@ -9,6 +9,7 @@ import type { RunState } from '../../../src/runbook/run-state.ts';
 import type { Resource } from '../../../src/teardown/ports.ts';
 import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { virtualClock } from '../../support/clock.ts';
+import { simulatedDrift } from '../../support/simulated-drift.ts';
 import { simulatedCloudFormation } from '../../support/simulated-cloudformation.ts';
 import {
   counter,
@@ -80,6 +81,7 @@ export function platform(): Platform {
     gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
     sync: { objects: 12, items: 30 },
     newId: counter(),
+    drift: simulatedDrift().detector,
     stacks: {
       ...cloud.stacks,
       describe: async (region, nameOrArn) => {

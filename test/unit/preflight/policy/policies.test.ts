@@ -113,7 +113,7 @@ describe('the policies of an operator', () => {
     const anywhere = statementsFor(...commandNames).filter(({ Resource }) => Resource.includes('*'));
     for (const action of anywhere.flatMap(({ Action }) => Action))
       expect(action).toMatch(
-        /:(Describe|List|Get(AWSDefault)?(ServiceQuota|MetricData)|Validate|CreateStackSet$)/,
+        /:((Batch)?Describe|List|Get(AWSDefault)?(ServiceQuota|MetricData)|Validate|CreateStackSet$)/,
       );
   });
 
@@ -129,7 +129,7 @@ describe('the policies of an operator', () => {
 
   it('do not let status and preflight change anything', () => {
     for (const action of actionsFor('status', 'preflight'))
-      expect(action).toMatch(/:(Describe|List|Get|Validate|Simulate)/);
+      expect(action).toMatch(/:((Batch)?Describe|Detect|List|Get|Validate|Simulate)/);
   });
 
   it('let cleanup make nothing', () => {

@@ -7,7 +7,7 @@ import { sections } from './facts/index.ts';
 import { partialBatches } from './partial-batches.ts';
 import { startMoto, type Moto } from './moto.ts';
 import { slowResource } from './slow-resource.ts';
-import { judge, resultOf, type Result } from './verdict.ts';
+import { judge, resultOf, type Result, type Verdict } from './verdict.ts';
 
 let local: TestLocalAws;
 let gateway: Aws;
@@ -31,6 +31,15 @@ afterAll(async () => {
   writeResults(inOrder());
 });
 
+/**
+ * Moto answers with a page of its web server when it trips over itself, for some questions always and for others only when
+ * many are asked at once. What it has to say of those comes with a second try. The gateway has one.
+ */
+async function witness(ask: () => Promise<Verdict>): Promise<Verdict> {
+  const first = await ask();
+  return first.answer.includes('XML parse error') ? ask() : first;
+}
+
 const title = ({ id, question, expected }: Fact): string => `${id ? `${id} ` : ''}${question}: ${expected}`;
 
 describe.concurrent.each(Object.entries(sections))('%s', (section, facts) => {
@@ -38,7 +47,7 @@ describe.concurrent.each(Object.entries(sections))('%s', (section, facts) => {
     const { expected, ask, askMoto, ruling, gap } = fact;
     const [ours, theirs] = await Promise.all([
       judge(expected, ask(gateway)),
-      askMoto && judge(expected, askMoto(moto)),
+      askMoto && witness(() => judge(expected, askMoto(moto))),
     ]);
     results.set(fact, resultOf(section, fact, ours, theirs));
     if (gap === undefined) expect(ours).toEqual({ is: 'as AWS', answer: expected });

@@ -211,7 +211,7 @@ export const calls: Calls = {
   },
   'stacks.ts': {
     DescribeStacksCommand: [may(stacks, ['cloudformation:DescribeStacks'], everyCommand)],
-    paginateListStacks: [may(anything, ['cloudformation:ListStacks'], deploying)],
+    paginateListStacks: [may(anything, ['cloudformation:ListStacks'], ['status', ...deploying])],
     GetTemplateCommand: [may(stacks, ['cloudformation:GetTemplate'], ['plan', 'deploy'])],
     CreateStackCommand: [
       may(stacks, ['cloudformation:CreateStack', 'cloudformation:TagResource'], ['deploy']),
@@ -228,7 +228,7 @@ export const calls: Calls = {
     paginateListChangeSets: [may(stacks, ['cloudformation:ListChangeSets'], ['preflight', 'deploy'])],
     DeleteStackCommand: [may(stacks, ['cloudformation:DeleteStack'], deploying)],
     paginateListStackResources: [
-      may(stacks, ['cloudformation:ListStackResources'], ['preflight', ...deploying]),
+      may(stacks, ['cloudformation:ListStackResources'], ['preflight', 'status', ...deploying]),
     ],
     // No command lists them through here.
     paginateDescribeStacks: [],

@@ -3,6 +3,7 @@ import { canBeRenewed } from '../aws/credentials-pause.ts';
 import { parseDuration } from '../config/duration.ts';
 import { loadConfig, type LoadedConfig, type Overrides } from '../config/load.ts';
 import type { PhaseName, PhaseOptions } from '../phases/index.ts';
+import { isDetached } from '../runbook/outcome.ts';
 import type { RunState } from '../runbook/run-state.ts';
 import type { Reporter } from '../ui/reporter.ts';
 import type { RunResult } from '../ui/result.ts';
@@ -69,7 +70,7 @@ export abstract class RunCommand extends BaseCommand {
     );
     const { endpointUrl } = config.config;
     try {
-      const state = await runMigration({
+      const run = runMigration({
         config,
         reporter,
         signal: interruption.signal,
@@ -80,6 +81,7 @@ export abstract class RunCommand extends BaseCommand {
         credentialsTimeoutSeconds: credentialsTimeout(config, request),
         ...request,
       });
+      const state = await run.catch((error: unknown) => this.#detached(error));
       await reporter.close();
       const result = toResult(state);
       if (flags.json) this.printJson(result);
@@ -102,6 +104,13 @@ export abstract class RunCommand extends BaseCommand {
     if (state && this.#config && !this.argv.includes('--json') && !this.argv.includes('--events'))
       await this.printSummary(state, this.#config);
     await super.catch(error);
+  }
+
+  /** A run that was to wait for nothing has done what it should. */
+  async #detached(error: unknown): Promise<RunState> {
+    const state = isDetached(error) ? await this.#stateOfThisCommand() : undefined;
+    if (!state) throw error;
+    return state;
   }
 
   /** The run as the journal has it, if this command wrote to it and nobody else began another since. */

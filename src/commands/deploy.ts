@@ -19,6 +19,9 @@ export default class Deploy extends RunCommand {
     'allow-replacement': Flags.boolean({
       description: 'let an update replace or remove resources that hold data',
     }),
+    detach: Flags.boolean({
+      description: 'begin everything that can be begun, leave it to AWS, and end at once',
+    }),
     'continue-rollback': Flags.boolean({
       description: 'go on with the rollback of stacks whose rollback failed, then deploy',
     }),
@@ -44,6 +47,7 @@ export default class Deploy extends RunCommand {
         emptyBuckets: false,
         allowReplacement: flags['allow-replacement'],
         plan: flags.plan,
+        detach: flags.detach,
         continueRollback: flags['continue-rollback'] ? { skip: flags['skip-resource'] ?? [] } : undefined,
       },
     });

@@ -1,7 +1,9 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { awsFlags, commonFlags, overridesOf } from '../cli/flags.ts';
-import { loadConfig } from '../config/load.ts';
+import type { AwsAccess } from '../aws/clients.ts';
+import { listenForInterruption } from '../cli/interruption.ts';
+import { loadConfig, type LoadedConfig } from '../config/load.ts';
 
 export default class Status extends BaseCommand {
   static override summary = 'Show where the migration stands: the newest run, and what AWS has right now.';
@@ -9,6 +11,9 @@ export default class Status extends BaseCommand {
   static override flags = {
     ...commonFlags,
     ...awsFlags,
+    follow: Flags.boolean({
+      description: 'show the newest run live until nobody is at work on it; Ctrl-C leaves it as it is',
+    }),
     drift: Flags.boolean({ description: 'compare what is deployed with its templates, which takes a while' }),
   };
 
@@ -18,6 +23,7 @@ export default class Status extends BaseCommand {
     const { observeMigration, readState } = await import('../main.ts');
     const { endpointUrl } = config.config;
     const access = endpointUrl === undefined ? {} : { endpointUrl };
+    if (flags.follow) await this.#follow(config, access, flags.json);
     const observed = await observeMigration(config, access);
     const drift = flags.drift ? await (await import('../drift.ts')).observeDrift(config, access) : undefined;
     const { state, entries, holder } = readState(config);
@@ -34,5 +40,21 @@ export default class Status extends BaseCommand {
     this.log(
       renderStatus(state, look, { now: Date.now(), entries, observed, drift, ...(holder ? { holder } : {}) }),
     );
+  }
+
+  async #follow(config: LoadedConfig, access: AwsAccess, json: boolean): Promise<void> {
+    const [{ followRun }, { pickReporter }] = await Promise.all([
+      import('../follow.ts'),
+      import('../ui/pick-reporter.ts'),
+    ]);
+    const { stdout, stderr, env } = process;
+    const reporter = await pickReporter({ json, events: false, stdout, stderr, env });
+    const interruption = listenForInterruption(this.invocation);
+    try {
+      await followRun(config, access, reporter, interruption.signal);
+    } finally {
+      await reporter.close();
+      interruption.stop();
+    }
   }
 }

@@ -1,7 +1,8 @@
 import { checkLayers } from './check.ts';
 import { reversed, runGraph } from './graph.ts';
 import type { DeployableLayer } from './layer.ts';
-import { partsOf } from './parts.ts';
+import { createDetachment, watchOfNobody } from './detach.ts';
+import { partsOf, type Part } from './parts.ts';
 import { deleteStack } from './stack-deletion.ts';
 import { deployStack } from './stack.ts';
 import { deleteStackSet } from './stack-set-deletion.ts';
@@ -11,7 +12,7 @@ import { OutputStore, type DeploymentWorld } from './world.ts';
 /**
  * Deploys every layer, each region of it as soon as what it depends on is complete. Resolves with all outputs.
  * @throws MigrationError MANIFEST_INVALID before anything is called, or LAYER_FAILED, STACK_BLOCKED, STACK_INCOMPLETE,
- * INSTANCE_INOPERABLE (exit 4).
+ * INSTANCE_INOPERABLE (exit 4); DETACHED when it does not wait and something is under way.
  */
 export async function deployLayers(
   layers: readonly DeployableLayer[],
@@ -23,15 +24,27 @@ export async function deployLayers(
   const there = new Set(await world.stackSets.list((name) => names.has(name)));
   const sets = new Map<DeployableLayer, DeployedStackSet>();
   const parts = partsOf(layers, ({ stackName }) => there.has(stackName));
+  const deployPart = async ({ layer, role }: Part, inWorld: DeploymentWorld): Promise<void> => {
+    if (role === undefined) sets.set(layer, await deployStackSet(layer, inWorld, outputs));
+    else if (layer.kind === 'stack') await deployStack(layer, role, inWorld, outputs);
+    else await deployInstance(layer, role, setOf(layer, sets), inWorld, outputs);
+  };
+  if (!world.detach) {
+    await runGraph(
+      parts,
+      ({ after }) => after,
+      (part) => deployPart(part, world),
+    );
+    return outputs;
+  }
+  const detachment = createDetachment();
+  const unwatched = { ...world, watch: watchOfNobody };
   await runGraph(
     parts,
     ({ after }) => after,
-    async ({ layer, role }) => {
-      if (role === undefined) sets.set(layer, await deployStackSet(layer, world, outputs));
-      else if (layer.kind === 'stack') await deployStack(layer, role, world, outputs);
-      else await deployInstance(layer, role, setOf(layer, sets), world, outputs);
-    },
+    (part) => detachment.begin(part, () => deployPart(part, unwatched)),
   );
+  await detachment.end(world);
   return outputs;
 }
 

@@ -1,3 +1,4 @@
+import type { StepContext } from '../runbook/phase.ts';
 import type { DeployableLayer } from './layer.ts';
 import { othersOnStack } from './others.ts';
 import type { StackView } from './ports.ts';
@@ -41,7 +42,7 @@ export async function showProgress(
   region: string,
   doing: string,
   stackId: string,
-  world: DeploymentWorld,
+  world: Pick<DeploymentWorld, 'stacks'> & { readonly context: Pick<StepContext, 'progress'> },
 ): Promise<void> {
   const resources = stackId === '' ? [] : await world.stacks.resources(region, stackId);
   const done = resources.filter(({ status }) =>

@@ -24,6 +24,8 @@ export interface DeploymentWorld {
   readonly allowReplacement: boolean;
   /** What kind of failure AWS's words tell of. */
   readonly causeOf: (words: string) => Cause;
+  /** Begin what can be begun, and wait for nothing. Default false. */
+  readonly detach?: boolean | undefined;
   /** Without it a stack whose rollback failed is left alone. */
   readonly continueRollback?: RollbackChoice | undefined;
   /** Waits for all that is under way. */

@@ -1,7 +1,7 @@
 import { secondsSince } from './clock.ts';
 import type { PhaseStatus } from './events.ts';
 import { holdGate } from './hold-gate.ts';
-import { reasonOf, statusOf, wantsStop } from './outcome.ts';
+import { isDetached, reasonOf, statusOf, wantsStop } from './outcome.ts';
 import type { Phase, Step, StepContext } from './phase.ts';
 import type { RunbookRequest } from './request.ts';
 import type { RunState } from './run-state.ts';
@@ -83,7 +83,7 @@ async function runStep(step: Step, context: StepContext, stopping: StepContext):
     detail = await step.run(context);
   } catch (error) {
     if (wantsStop(context.signal)) await step.stop?.(stopping);
-    await ended(false, reasonOf(error));
+    await ended(isDetached(error), reasonOf(error));
     throw error;
   }
   await ended(true, detail);

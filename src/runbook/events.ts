@@ -6,7 +6,7 @@
 import type { LayerFailure } from '../errors.ts';
 
 export type Verdict = 'pass' | 'refuse' | 'unknown';
-export type PhaseStatus = 'done' | 'refused' | 'failed' | 'interrupted';
+export type PhaseStatus = 'done' | 'refused' | 'failed' | 'interrupted' | 'detached';
 
 export interface RegionPair {
   readonly source: string;
@@ -115,6 +115,12 @@ export type RecordedEvent =
       readonly region: string;
       readonly outcome: 'stopping' | 'left';
       readonly detail: string;
+    }
+  /** The run ends without waiting: what AWS is at work on, and what nobody has begun since it waits for that. */
+  | {
+      readonly type: 'layers-detached';
+      readonly running: readonly string[];
+      readonly waiting: readonly string[];
     }
   | { readonly type: 'layer-failed'; readonly failure: LayerFailure }
   | {

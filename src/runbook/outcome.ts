@@ -4,6 +4,7 @@ import type { PhaseStatus } from './events.ts';
 /** How a phase or run ended that was stopped by `error`. What the signal was aborted with is an interruption. */
 export const statusOf = (error: unknown, signal: AbortSignal): PhaseStatus => {
   if (signal.aborted && error === signal.reason) return 'interrupted';
+  if (isDetached(error)) return 'detached';
   if (!(error instanceof MigrationError)) return 'failed';
   if (error.kind === 'interrupted') return 'interrupted';
   return error.kind === 'refused' ? 'refused' : 'failed';
@@ -15,5 +16,11 @@ export const wantsStop = ({ aborted, reason }: AbortSignal): boolean =>
 
 /** Code of the error that interrupts a run that is to be stopped. */
 export const stopRequested = 'STOP_REQUESTED';
+
+/** Code of the error that ends a run which has begun all that it could, and waits for nothing. */
+export const detached = 'DETACHED';
+
+export const isDetached = (error: unknown): boolean =>
+  error instanceof MigrationError && error.code === detached;
 
 export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -31,6 +31,9 @@ export interface RunState {
   readonly phases: readonly PhaseState[];
   /** How the run ended; undefined while it runs, or after a crash. */
   readonly ended?: PhaseStatus | undefined;
+  /** What a run that waits for nothing has left to AWS, and what it could not begin. */
+  readonly detached?:
+    { readonly running: readonly string[]; readonly waiting: readonly string[] } | undefined;
   readonly gate?: GateState;
   readonly cleanup?: {
     readonly bucketsEmptied: number;
@@ -63,7 +66,7 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
   });
   switch (event.type) {
     case 'run-resumed':
-      return { ...state, actor, ended: undefined };
+      return { ...state, actor, ended: undefined, detached: undefined };
     case 'run-ended':
       return { ...state, ended: event.status };
     case 'phase-started':
@@ -74,6 +77,8 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
         seconds: event.seconds,
         reason: event.reason,
       });
+    case 'layers-detached':
+      return { ...state, detached: { running: event.running, waiting: event.waiting } };
     case 'gate-decided':
       return { ...state, gate: event };
     case 'cleanup-counted':

@@ -150,6 +150,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'stack-settled':
     case 'layer-failed':
     case 'operation-stopped':
+    case 'layers-detached':
     case 'cleanup-counted':
     case 'cleanup-confirmed':
       return view;
@@ -158,7 +159,9 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
 
 /** `after` is how the run before ended, or "a crash". */
 export const resumedAfter = (after: string): string =>
-  ({ failed: 'a failure', refused: 'a refusal', interrupted: 'an interruption' })[after] ?? after;
+  ({ failed: 'a failure', refused: 'a refusal', interrupted: 'an interruption', detached: 'a detach' })[
+    after
+  ] ?? after;
 
 const note = (view: LiveView, text: string): LiveView => ({ ...view, notes: [...view.notes, text] });
 

@@ -41,6 +41,7 @@ export function markOf(
     case 'unknown':
       return palette.warn(glyphs.unknown);
     case 'interrupted':
+    case 'detached':
       return palette.warn(glyphs.stopped);
     case 'running':
       return palette.busy(spinner);

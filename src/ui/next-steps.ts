@@ -15,10 +15,15 @@ export function nextSteps(state: RunState | undefined, invocation?: string): rea
   if (!state) return ['trading-migrate deploy'];
   const { command, environmentSuffix } = state.started;
   const again = invocation ?? `trading-migrate ${command} -e ${environmentSuffix}`;
+  // Inside a checkout the program is not on the PATH: what follows is typed as this command was.
+  const program = /^npm run trading-migrate --/.exec(again)?.[0] ?? 'trading-migrate';
+  if (state.ended === 'detached')
+    return [
+      `${program} status -e ${environmentSuffix} --follow`,
+      `${program} ${command} -e ${environmentSuffix}`,
+    ];
   if (state.ended !== 'done') return [again];
   if (state.cleanup && state.cleanup.remaining.length > 0) return [again];
   const verb = verbAfter[command];
-  // Inside a checkout the program is not on the PATH: what follows is typed as this command was.
-  const program = /^npm run trading-migrate --/.exec(again)?.[0] ?? 'trading-migrate';
   return verb === undefined ? [] : [`${program} ${verb} -e ${environmentSuffix}`];
 }

@@ -46,6 +46,11 @@ export function plainLine(
           return `${region} ${glyphs.cross} ${event.failure.layer} not ${event.failure.verb}: ${where}${oneLine(words) || 'cancelled'}`;
         })
         .join('; ');
+    case 'layers-detached':
+      return [
+        `${glyphs.arrow} left to AWS: ${event.running.join(', ')}`,
+        ...(event.waiting.length === 0 ? [] : [`not begun: ${event.waiting.join(', ')}`]),
+      ].join('; ');
     case 'operation-stopped': {
       const mark = event.outcome === 'stopping' ? glyphs.stopped : glyphs.arrow;
       return `${event.region} ${mark} ${event.layer}: ${oneLine(event.detail)}`;

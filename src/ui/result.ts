@@ -4,7 +4,7 @@ import type { PhaseState, RunState } from '../runbook/run-state.ts';
 
 /**
  * What `--json` prints. A key is absent when it does not apply: `replication` without a gate that decided, `cleanup` without a
- * cleanup, `error` when all is well.
+ * cleanup, `detached` of a run that waited, `error` when all is well.
  */
 export interface RunResult {
   /** Null when it failed before a run began: wrong configuration, wrong account, a lock. */
@@ -25,6 +25,8 @@ export interface RunResult {
     /** What is still there, by name or ARN. */
     readonly remaining: readonly string[];
   };
+  /** What `deploy --detach` has left to AWS, and what it could not begin since it waits for that. */
+  readonly detached?: { readonly running: readonly string[]; readonly waiting: readonly string[] };
   readonly error?: ErrorResult;
 }
 
@@ -52,10 +54,10 @@ export interface ErrorResult {
  * @param error what ended it, if anything did.
  */
 export function toResult(state: RunState | undefined, error?: unknown): RunResult {
-  const { gate, cleanup } = state ?? {};
+  const { gate, cleanup, detached } = state ?? {};
   return {
     runId: state?.run ?? null,
-    ok: state?.ended === 'done' && error === undefined,
+    ok: (state?.ended === 'done' || state?.ended === 'detached') && error === undefined,
     phases: state?.phases.map(({ name, status, seconds }) => ({ name, status, seconds })) ?? [],
     ...(gate && {
       replication: Object.fromEntries(
@@ -66,6 +68,7 @@ export function toResult(state: RunState | undefined, error?: unknown): RunResul
       ),
     }),
     ...(cleanup && { cleanup }),
+    ...(detached && { detached }),
     ...(error !== undefined && { error: errorResult(error) }),
   };
 }

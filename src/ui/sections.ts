@@ -57,6 +57,16 @@ export const gateSection = (state: RunState, look: Look): readonly string[] =>
     ),
   ]);
 
+/** What a run that waits for nothing has begun, and what nobody begins until somebody runs it again. */
+export function detachedSection({ detached }: RunState, look: Look): readonly string[] {
+  if (!detached) return [];
+  const lines = (label: string, names: readonly string[]): readonly string[] =>
+    names.length === 0
+      ? []
+      : hanging(`  ${look.palette.dim(label)} `, 3 + label.length, names.join(', '), look.width);
+  return [...lines('under way', detached.running), ...lines('not begun', detached.waiting)];
+}
+
 export function cleanupSection({ cleanup }: RunState, look: Look): readonly string[] {
   if (!cleanup) return [];
   const { palette, glyphs } = look;

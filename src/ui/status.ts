@@ -6,7 +6,14 @@ import { duration, moment } from './format.ts';
 import { markOf, type Look } from './look.ts';
 import { nextSteps } from './next-steps.ts';
 import { nextLines } from './paragraph.ts';
-import { cleanupSection, gateSection, phaseSection, stackSection, titled } from './sections.ts';
+import {
+  cleanupSection,
+  detachedSection,
+  gateSection,
+  phaseSection,
+  stackSection,
+  titled,
+} from './sections.ts';
 import { settledStacks } from './stacks.ts';
 import { table } from './text.ts';
 
@@ -56,6 +63,7 @@ export function renderStatus(state: RunState | undefined, look: Look, options: S
       [
         ['Phases', phaseSection(state, look)],
         ['Stacks of that run', stackSection(settledStacks(entries, state.run), state, look)],
+        ['Left to AWS', detachedSection(state, look)],
         ['Last gate', gateSection(state, look)],
         ['Cleanup', cleanupSection(state, look)],
       ],

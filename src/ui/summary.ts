@@ -3,7 +3,14 @@ import type { RunState } from '../runbook/run-state.ts';
 import { markOf, type Look } from './look.ts';
 import { nextSteps } from './next-steps.ts';
 import { nextLines } from './paragraph.ts';
-import { cleanupSection, gateVerdicts, phaseSection, stackSection, titled } from './sections.ts';
+import {
+  cleanupSection,
+  detachedSection,
+  gateVerdicts,
+  phaseSection,
+  stackSection,
+  titled,
+} from './sections.ts';
 import { settledStacks } from './stacks.ts';
 
 export interface SummaryOptions {
@@ -20,13 +27,14 @@ export interface SummaryOptions {
 export function renderSummary(state: RunState, look: Look, options: SummaryOptions = {}): string {
   const { entries = [], invocation } = options;
   const { started, ended = 'interrupted' } = state;
-  const next = ended === 'done' ? nextLines(nextSteps(state, invocation), look) : [];
+  const next = ended === 'done' || ended === 'detached' ? nextLines(nextSteps(state, invocation), look) : [];
   return [
     `${markOf(ended, look)} ${look.palette.strong(`${started.command} ${started.environmentSuffix}`)} ${ended}`,
     ...phaseSection(state, look),
     ...titled(
       [
         ['Stacks', stackSection(settledStacks(entries, state.run), state, look)],
+        ['Left to AWS', detachedSection(state, look)],
         ['Replication', gateVerdicts(state, look)],
         ['Cleanup', cleanupSection(state, look)],
       ],

@@ -162,3 +162,28 @@ describe('Ctrl-C', () => {
     await expectNothingLeft('stopped');
   });
 });
+
+describe('deploy --detach', () => {
+  it('leaves what it begins to AWS, says what goes on, and is followed and gone on with', async () => {
+    const detached = await run('deploy -e left --detach');
+    expect(detached).toMatchObject({ code: 0, stderr: '' });
+    const said = unwrapped(detached.stdout);
+    expect(said).toContain('Left to AWS under way bootstrap');
+    expect(said).toMatch(/not begun .*storage in us-east-1/);
+    expect(nextCommand(detached.stdout)).toEqual(['status', '-e', 'left', '--follow']);
+    expect(project.journal('left').at(-1)?.event).toMatchObject({ type: 'run-ended', status: 'detached' });
+
+    const followed = await run('status -e left --follow');
+    expect(followed).toMatchObject({ code: 0, stderr: '' });
+    expect(followed.stdout).toContain('deploy left detached');
+    expect(followed.stdout).toMatch(/bootstrap +CREATE_COMPLETE +CREATE_COMPLETE/);
+
+    const deploy = project.start(['deploy', '-e', 'left', '--events'], { env: environment });
+    await deploy.event(({ type }) => type === 'run-resumed');
+    const watched = await run('status -e left --follow --json');
+    expect(watched).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(watched.stdout)).toMatchObject({ ok: true, lock: null });
+    expect(await deploy.ended).toMatchObject({ code: 0 });
+    await expectNothingTwice('left');
+  });
+});

@@ -8,14 +8,20 @@ import { deploymentWorld, type MigrationWorld } from '../world.ts';
 /** Every stack that this deploys is verified resource by resource, and its outputs are recorded. */
 export const deployAllLayers = (
   world: MigrationWorld,
-  { allowReplacement = false, continueRollback }: Omit<DeployOptions, 'plan'>,
+  { allowReplacement = false, continueRollback, detach }: Omit<DeployOptions, 'plan'>,
 ): Step => ({
   name: 'deploy-layers',
   title: 'Deploy the layers',
   run: async (context) => {
     // Before anything is deployed: what the regions have not in common would else be found halfway.
     const settings = await pinEngineVersion(world.wanted, world, world.databases);
-    const deployment = { ...deploymentWorld(world, context), settings, allowReplacement, continueRollback };
+    const deployment = {
+      ...deploymentWorld(world, context),
+      settings,
+      allowReplacement,
+      continueRollback,
+      detach,
+    };
     const outputs = await deployLayers(world.wanted, deployment);
     const count = [...outputs.all.values()]
       .flatMap((byRegion) => Object.values(byRegion))

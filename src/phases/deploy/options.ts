@@ -5,6 +5,8 @@ export interface DeployOptions {
   readonly allowReplacement?: boolean;
   /** Hash of the plan that is to be carried out, or its beginning. */
   readonly plan?: string | undefined;
+  /** Begin what can be begun, and wait for nothing. Default false. */
+  readonly detach?: boolean;
   /** Without it a stack whose rollback failed is left alone. */
   readonly continueRollback?: RollbackChoice | undefined;
 }

@@ -86,6 +86,22 @@ describe('what to do next', () => {
     ['verify-replication', []],
     ['cleanup', []],
   ])('after %s', (command, expected) => expect(nextSteps(stateOf(done(command)))).toEqual(expected));
+  it('is to follow what was left to AWS, and to go on with it', () => {
+    const left: Script = [
+      [0, { ...runStarted, command: 'deploy' }],
+      [1, { type: 'layers-detached', running: ['network in us-east-1'], waiting: ['state in us-east-1'] }],
+      [1, { type: 'run-ended', status: 'detached', seconds: 1 }],
+    ];
+    const commands = ['trading-migrate status -e staging --follow', 'trading-migrate deploy -e staging'];
+    expect(nextSteps(stateOf(left), 'trading-migrate deploy -e staging --detach')).toEqual(commands);
+    const summary = renderSummary(stateOf(left), look);
+    expect(summary).toMatch(
+      /Left to AWS\n {2}under way network in us-east-1\n {2}not begun state in us-east-1/,
+    );
+    expect(summary).toContain(`Next: ${commands.join('\n        ')}`);
+    const resumed: Script = [...left, [2, { type: 'run-resumed', after: 'detached' }]];
+    expect(renderSummary(stateOf(resumed), look)).not.toContain('Left to AWS');
+  });
   it('is typed as the command was that is done', () =>
     expect(nextSteps(stateOf(done('deploy')), 'npm run trading-migrate -- deploy -e staging')).toEqual([
       'npm run trading-migrate -- sync -e staging',

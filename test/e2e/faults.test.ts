@@ -112,7 +112,8 @@ describe('a deploy', () => {
   it('that a resource fails in eu-central-1: exit 4, with region, stack, resource and the words of AWS', async () => {
     const words = 'Your account may not create more buckets (HandlerErrorCode: ServiceLimitExceeded)';
     await fault(
-      'fail-resource --type AWS::S3::Bucket --logical-id HistoricalDataBucketTarget --message',
+      // The first is the artifacts'.
+      'fail-resource --type AWS::S3::Bucket --region eu-central-1 --nth 2 --message',
       words,
     );
     // Asked again, AWS knows by a token that it has made this already.
@@ -196,6 +197,17 @@ describe('verify-replication', () => {
     await fault('set --stall');
     const told = await failure('verify-replication --max-lag 1s --gate-timeout 3s', 3);
     expect(told).toMatch(/s3: the sentinel has not arrived after .* dynamodb: the sentinel has not arrived/);
+    await fault('clear');
+    await succeeds('verify-replication');
+  });
+});
+
+describe('verify-replication over a narrow line', () => {
+  it('refuses what takes too long, and passes when the line is wide again', async () => {
+    await fault('set --store s3 --bandwidth 5B');
+    const told = await failure('verify-replication --max-lag 1s --gate-timeout 4s', 3);
+    expect(told).toMatch(/s3: the sentinel has not arrived after/);
+    expect(told).not.toMatch(/dynamodb: the sentinel has not arrived/);
     await fault('clear');
     await succeeds('verify-replication');
   });

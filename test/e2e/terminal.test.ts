@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   createProject,
@@ -36,10 +37,10 @@ async function shows(terminal: CliProcess, text: string): Promise<void> {
   await terminal.output((output) => output.includes(text));
 }
 
-/* eslint-disable no-control-regex -- Terminals are told what to do by escape sequences. */
-const colours = /\u001B\[[\d;]*m/g;
-const hideCursor = '\u001B[?25l';
-const showCursor = '\u001B[?25h';
+/** What a terminal is told besides the text. */
+const escape = '\u001B[';
+const hideCursor = `${escape}?25l`;
+const showCursor = `${escape}?25h`;
 
 describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)', () => {
   it('rehearse shows both regions side by side, live, and gives the terminal back', async () => {
@@ -48,11 +49,11 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
     );
     rehearsal.endInput();
     const { code, stdout } = await rehearsal.ended;
-    const text = stdout.replace(colours, '');
+    const text = stripVTControlCharacters(stdout);
     expect(text).toMatch(/^ +us-east-1 +│ eu-central-1/m);
     expect(text).toMatch(/^ +\S (network|storage|dashboard-state) .*│ \S (network|storage) /m);
     // Drawn over and over: each frame goes back up over the one before.
-    expect(stdout.match(/\u001B\[\d+A/g)?.length).toBeGreaterThan(5);
+    expect(stdout.split(escape).filter((told) => /^\d+A/.test(told)).length).toBeGreaterThan(5);
     expect(stdout).toContain(hideCursor);
     expect(stdout.lastIndexOf(showCursor)).toBeGreaterThan(stdout.lastIndexOf(hideCursor));
     expect(text).toContain('✔ rehearse live done');
@@ -69,7 +70,7 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
     const [drawn = '', said = ''] = stdout.split('AWS is at work on what this run has asked for.');
     expect(drawn.lastIndexOf(showCursor)).toBeGreaterThan(drawn.lastIndexOf(hideCursor));
     expect(said).not.toContain(hideCursor);
-    expect(unwrapped(said.replace(colours, ''))).toMatch(
+    expect(unwrapped(stripVTControlCharacters(said))).toMatch(
       /Interrupted by SIGINT\. The state is saved; what AWS was already asked to do goes on there\..*trading-migrate deploy -e interrupted$/,
     );
     expect(code).toBe(130);
@@ -79,12 +80,12 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
     const slow = 'local fault slow-resource --type AWS::EC2::VPC --latency 4s';
     expect(await project.run(slow.split(' '))).toMatchObject({ code: 0 });
     const deploy = onTerminal('deploy -e stopped');
-    await deploy.output((output) => /network[^│\n]*creating/.test(output.replace(colours, '')));
+    await deploy.output((output) => /network[^│\n]*creating/.test(stripVTControlCharacters(output)));
     deploy.type('\u0003');
     await shows(deploy, 'press Enter to leave it running:');
     deploy.type('stop\r');
     const { code, stdout } = await deploy.ended;
-    const said = unwrapped(stdout.replace(colours, ''));
+    const said = unwrapped(stripVTControlCharacters(stdout));
     expect(said).toContain('network: the operation stops when the stack that is at work has ended');
     expect(said).toContain('What could be stopped on AWS ends by itself');
     expect(code).toBe(130);

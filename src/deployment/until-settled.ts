@@ -45,9 +45,9 @@ export async function showProgress(
   world: Pick<DeploymentWorld, 'stacks'> & { readonly context: Pick<StepContext, 'progress'> },
 ): Promise<void> {
   const resources = stackId === '' ? [] : await world.stacks.resources(region, stackId);
-  const done = resources.filter(({ status }) =>
-    /^(CREATE|UPDATE|DELETE|IMPORT)_COMPLETE$/.test(status),
-  ).length;
+  // Before it is deleted, a resource is complete in another sense.
+  const ended = doing === 'deleting' ? /^DELETE_COMPLETE$/ : /^(CREATE|UPDATE|DELETE|IMPORT)_COMPLETE$/;
+  const done = resources.filter(({ status }) => ended.test(status)).length;
   const newest = resources.findLast(({ status }) => status.endsWith('_IN_PROGRESS'));
   const text = newest ? `${doing} ${newest.logicalId}` : doing;
   world.context.progress({ region, subject, text, done, total: resources.length, state: 'running' });

@@ -8,6 +8,6 @@ export const deleteAllLayers = (world: MigrationWorld): Step => ({
   run: async (context) => {
     const deployment = deploymentWorld(world, context);
     await deleteLayers(world.layers, (layer) => deleteLayer(layer, deployment));
-    return `${world.layers.length} layers deleted`;
+    return `no stack is left of ${world.layers.length} layers`;
   },
 });

@@ -1,4 +1,4 @@
-import type { CommandName, Grant } from '../preflight/policy/grant.ts';
+import { commandNames, type CommandName, type Grant } from '../preflight/policy/grant.ts';
 import {
   administrationRole,
   anything,
@@ -29,16 +29,6 @@ const may = (on: ResourceScope, actions: readonly string[], commands: readonly C
   commands,
 });
 
-/** Commands that look for stacks that are there. */
-const everyCommand: readonly CommandName[] = [
-  'preflight',
-  'plan',
-  'deploy',
-  'sync',
-  'verify-replication',
-  'cleanup',
-  'status',
-];
 const deploying: readonly CommandName[] = ['deploy', 'cleanup'];
 /** A deploy looks at a change set too, before it updates what holds data. */
 const planning: readonly CommandName[] = ['plan', 'deploy'];
@@ -203,14 +193,14 @@ export const calls: Calls = {
     DeleteStackInstancesCommand: [
       may(stackSetOperations, ['cloudformation:DeleteStackInstances'], ['cleanup']),
     ],
-    DescribeStackInstanceCommand: [may(stackSets, ['cloudformation:DescribeStackInstance'], everyCommand)],
+    DescribeStackInstanceCommand: [may(stackSets, ['cloudformation:DescribeStackInstance'], commandNames)],
     paginateListStackInstances: [
       may(stackSets, ['cloudformation:ListStackInstances'], ['preflight', ...planning]),
     ],
     paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], deploying)],
   },
   'stacks.ts': {
-    DescribeStacksCommand: [may(stacks, ['cloudformation:DescribeStacks'], everyCommand)],
+    DescribeStacksCommand: [may(stacks, ['cloudformation:DescribeStacks'], commandNames)],
     paginateListStacks: [may(anything, ['cloudformation:ListStacks'], ['status', ...deploying])],
     GetTemplateCommand: [may(stacks, ['cloudformation:GetTemplate'], ['plan', 'deploy'])],
     CreateStackCommand: [
@@ -230,8 +220,6 @@ export const calls: Calls = {
     paginateListStackResources: [
       may(stacks, ['cloudformation:ListStackResources'], ['preflight', 'status', ...deploying]),
     ],
-    // No command lists them through here.
-    paginateDescribeStacks: [],
   },
   'template-validation.ts': {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],

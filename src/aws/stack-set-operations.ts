@@ -1,7 +1,7 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { BegunOperation, StackSets } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
-import { absent, asking, hasName, type Otherwise } from './errors.ts';
+import { cloudFormationIn, sdk } from './cloudformation.ts';
+import { absent, hasName } from './errors.ts';
 
 type StackSetOperations = Pick<
   StackSets,
@@ -10,12 +10,7 @@ type StackSetOperations = Pick<
 
 /** What becomes of operations. @param region where the StackSets live. */
 export function createStackSetOperations(clients: Clients, region: string): StackSetOperations {
-  const sdk = () => import('@aws-sdk/client-cloudformation');
-  const call = <T>(
-    what: string,
-    run: (client: CloudFormationClient) => Promise<T>,
-    otherwise?: Otherwise<T>,
-  ): Promise<T> => asking(what, region, async () => run(await clients.cloudFormation(region)), otherwise);
+  const call = cloudFormationIn(clients, region);
 
   return {
     operation: (stackSet, operationId) =>

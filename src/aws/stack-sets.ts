@@ -1,4 +1,4 @@
-import type { CloudFormationClient, Parameter } from '@aws-sdk/client-cloudformation';
+import type { Parameter } from '@aws-sdk/client-cloudformation';
 import type {
   InstanceRequest,
   StackInstanceView,
@@ -8,7 +8,8 @@ import type {
   StackSetView,
 } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
-import { absent, asking, type Otherwise } from './errors.ts';
+import { cloudFormationIn, sdk } from './cloudformation.ts';
+import { absent } from './errors.ts';
 import { createStackSetOperations } from './stack-set-operations.ts';
 import { parametersOf, tagsOf, templateOf } from './stacks.ts';
 
@@ -20,12 +21,7 @@ const accepted = absent('OperationIdAlreadyExistsException');
 
 /** @param region where the migration's StackSets live: they are seen only there. */
 export function createStackSets(clients: Clients, region: string): StackSets {
-  const sdk = () => import('@aws-sdk/client-cloudformation');
-  const call = <T>(
-    what: string,
-    run: (client: CloudFormationClient) => Promise<T>,
-    otherwise?: Otherwise<T>,
-  ): Promise<T> => asking(what, region, async () => run(await clients.cloudFormation(region)), otherwise);
+  const call = cloudFormationIn(clients, region);
 
   return {
     describe: (name) =>

@@ -1,4 +1,4 @@
-import type { CloudFormationClient, Stack } from '@aws-sdk/client-cloudformation';
+import type { Stack } from '@aws-sdk/client-cloudformation';
 import type {
   ChangeSetView,
   StackRequest,
@@ -8,7 +8,8 @@ import type {
   StackView,
 } from '../deployment/ports.ts';
 import type { Clients } from './clients.ts';
-import { asking, hasName } from './errors.ts';
+import { cloudFormationOf, sdk } from './cloudformation.ts';
+import { hasName } from './errors.ts';
 import { newestOperation, rootFailureOf, stuckInRollback } from './stack-events.ts';
 
 /** CloudFormation says that a stack does not exist by a ValidationError (T19). */
@@ -59,21 +60,15 @@ export function classify(status: string): StackState {
 }
 
 export function createStacks(clients: Clients): Stacks {
-  const sdk = () => import('@aws-sdk/client-cloudformation');
-  const call = <T>(
-    what: string,
-    region: string,
-    run: (client: CloudFormationClient) => Promise<T>,
-  ): Promise<T> => asking(what, region, async () => run(await clients.cloudFormation(region)));
+  const call = cloudFormationOf(clients);
 
   return {
     describe: (region, nameOrArn) =>
-      asking<StackView | undefined>(
+      call<StackView | undefined>(
         `DescribeStacks of ${nameOrArn}`,
         region,
-        async () => {
+        async (client) => {
           const { DescribeStacksCommand } = await sdk();
-          const client = await clients.cloudFormation(region);
           const { Stacks: found = [] } = await client.send(
             new DescribeStacksCommand({ StackName: nameOrArn }),
           );
@@ -108,12 +103,11 @@ export function createStacks(clients: Clients): Stacks {
       }),
 
     update: (region, request) =>
-      asking(
+      call(
         `UpdateStack ${request.name}`,
         region,
-        async () => {
+        async (client) => {
           const { UpdateStackCommand } = await sdk();
-          const client = await clients.cloudFormation(region);
           await client.send(new UpdateStackCommand({ ...inputOf(request), DisableRollback: false }));
           return true;
         },
@@ -140,12 +134,11 @@ export function createStacks(clients: Clients): Stacks {
       }),
 
     cancelUpdate: (region, nameOrArn, token) =>
-      asking(
+      call(
         `CancelUpdateStack ${nameOrArn}`,
         region,
-        async () => {
+        async (client) => {
           const { CancelUpdateStackCommand } = await sdk();
-          const client = await clients.cloudFormation(region);
           await client.send(
             new CancelUpdateStackCommand({ StackName: nameOrArn, ClientRequestToken: token }),
           );
@@ -172,13 +165,12 @@ export function createStacks(clients: Clients): Stacks {
       }),
 
     resources: (region, nameOrArn) =>
-      asking(
+      call(
         `ListStackResources of ${nameOrArn}`,
         region,
-        async () => {
+        async (client) => {
           const { paginateListStackResources } = await sdk();
           const resources: StackResource[] = [];
-          const client = await clients.cloudFormation(region);
           for await (const page of paginateListStackResources({ client }, { StackName: nameOrArn })) {
             for (const each of page.StackResourceSummaries ?? []) {
               resources.push({
@@ -200,16 +192,6 @@ export function createStacks(clients: Clients): Stacks {
 
     stuckInRollback: (region, nameOrArn) =>
       call(`DescribeStackEvents of ${nameOrArn}`, region, (client) => stuckInRollback(client, nameOrArn)),
-
-    list: (region, matches) =>
-      call('DescribeStacks', region, async (client) => {
-        const { paginateDescribeStacks } = await sdk();
-        const names: string[] = [];
-        for await (const page of paginateDescribeStacks({ client }, {})) {
-          names.push(...(page.Stacks ?? []).map(({ StackName = '' }) => StackName).filter(matches));
-        }
-        return names;
-      }),
   };
 }
 

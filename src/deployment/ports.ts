@@ -100,8 +100,6 @@ export interface Stacks {
   rootFailure(region: string, nameOrArn: string): Promise<StackResource | undefined>;
   /** Resources that keep a rollback of an update from its end: those that it tried and failed to roll back. */
   stuckInRollback(region: string, nameOrArn: string): Promise<readonly StackResource[]>;
-  /** Stacks that are not deleted and whose name satisfies the predicate. */
-  list(region: string, matches: (name: string) => boolean): Promise<readonly string[]>;
 }
 
 /** By which CloudFormation enters the account, and deploys in it. */

@@ -88,11 +88,6 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       const { status, failure } = required(region, nameOrArn);
       return status === 'UPDATE_ROLLBACK_FAILED' && failure ? [failure] : [];
     },
-    list: async (region, matches) =>
-      stage.all
-        .filter((stack) => stack.region === region && stack.status !== 'DELETE_COMPLETE')
-        .map(({ name }) => name)
-        .filter(matches),
   };
 
   const stackSets: StackSets = {

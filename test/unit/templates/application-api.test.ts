@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { builtIn, isObject, stringsIn, textOf, type JsonObject, type Resource } from './template.ts';
+import {
+  builtIn,
+  isObject,
+  stringsIn,
+  textOf,
+  type JsonObject,
+  type Resource,
+} from '../../../scripts/templates/template.ts';
 
 const application = builtIn('application.json');
 const resources = application.Resources;

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { application as layer } from '../../../src/templates/layers/application.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn, isObject, objectsIn, textOf, type Json, type JsonObject } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import {
+  builtIn,
+  isObject,
+  objectsIn,
+  textOf,
+  type Json,
+  type JsonObject,
+} from '../../../scripts/templates/template.ts';
 
 const application = builtIn('application.json');
 const resources = application.Resources;

@@ -1,8 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { builtInLayers } from '../../../src/templates/layers.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn, isObject, listOf, objectsIn, textOf, type Json, type JsonObject } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import {
+  builtIn,
+  isObject,
+  listOf,
+  objectsIn,
+  textOf,
+  type Json,
+  type JsonObject,
+} from '../../../scripts/templates/template.ts';
 
 const bootstrap = builtIn('bootstrap.json');
 

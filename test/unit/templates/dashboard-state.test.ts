@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { builtIn } from './template.ts';
+import { builtIn } from '../../../scripts/templates/template.ts';
 
 const dashboardState = builtIn('dashboard-state.json');
 const table = dashboardState.Resources.DashboardStateTable;

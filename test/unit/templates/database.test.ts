@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { database as layer } from '../../../src/templates/layers/database.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn, isObject, listOf, objectsIn, stringsIn, textOf, type JsonObject } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import {
+  builtIn,
+  isObject,
+  listOf,
+  objectsIn,
+  stringsIn,
+  textOf,
+  type JsonObject,
+} from '../../../scripts/templates/template.ts';
 
 const database = builtIn('database.json');
 const propertiesOf = (id: string): JsonObject => database.Resources[id]?.Properties ?? {};

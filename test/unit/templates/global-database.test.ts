@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { globalDatabase as layer } from '../../../src/templates/layers/global-database.ts';
-import { builtIn, textOf } from './template.ts';
+import { builtIn, textOf } from '../../../scripts/templates/template.ts';
 
 const globalDatabase = builtIn('global-database.json');
 

@@ -6,8 +6,8 @@ import { network } from '../../../src/templates/layers/network.ts';
 import { inlineTemplateLimit, loadLayers, templateLimit } from '../../../src/templates/load.ts';
 import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { settingNames } from '../../../src/templates/settings.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn, builtInFiles } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import { builtIn, builtInFiles } from '../../../scripts/templates/template.ts';
 
 const regions = { source: 'us-east-1', target: 'eu-central-1' };
 const targetArn = 'arn:aws:s3:::trading-analytics-historical-data-eu-central-1-dev';

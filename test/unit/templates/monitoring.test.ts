@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { resolve, type Known } from '../../../scripts/templates/resolve.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
 import {
   builtIn,
   isObject,
@@ -10,7 +10,7 @@ import {
   textOf,
   type Json,
   type JsonObject,
-} from './template.ts';
+} from '../../../scripts/templates/template.ts';
 
 const monitoring = builtIn('monitoring.json');
 const source = 'us-east-1';

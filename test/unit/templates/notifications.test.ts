@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
-import { builtIn, isObject, listOf, textOf, type Json, type JsonObject } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import {
+  builtIn,
+  isObject,
+  listOf,
+  textOf,
+  type Json,
+  type JsonObject,
+} from '../../../scripts/templates/template.ts';
 
 const notifications = builtIn('notifications.json');
 const { MigrationTopicKey: key, MigrationStatusTopicPolicy: policy, ...others } = notifications.Resources;

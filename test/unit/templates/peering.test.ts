@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { peering as layer } from '../../../src/templates/layers/peering.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import { builtIn } from '../../../scripts/templates/template.ts';
 
 const peering = builtIn('peering.json');
 const propertiesOf = (id: string): unknown => peering.Resources[id]?.Properties;

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { builtIn, isObject, listOf, objectsIn, stringsIn, textOf, type JsonObject } from './template.ts';
+import {
+  builtIn,
+  isObject,
+  listOf,
+  objectsIn,
+  stringsIn,
+  textOf,
+  type JsonObject,
+} from '../../../scripts/templates/template.ts';
 
 const application = builtIn('application.json');
 const { DataPipelineStateMachine: machine, StepFunctionsRole: role } = application.Resources;

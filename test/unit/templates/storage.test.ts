@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from './evaluate.ts';
-import { builtIn, stringsIn, textOf } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import { builtIn, stringsIn, textOf } from '../../../scripts/templates/template.ts';
 
 const storage = builtIn('storage.json');
 const sourceBucket = storage.Resources.HistoricalDataBucketSource;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { streaming as layer } from '../../../src/templates/layers/streaming.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn, isObject, objectsIn, stringsIn, textOf } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import { builtIn, isObject, objectsIn, stringsIn, textOf } from '../../../scripts/templates/template.ts';
 
 const streaming = builtIn('streaming.json');
 const {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { traffic as layer } from '../../../src/templates/layers/traffic.ts';
-import { evaluate } from './evaluate.ts';
-import { builtIn, stringsIn, textOf, type JsonObject } from './template.ts';
+import { evaluate } from '../../../scripts/templates/evaluate.ts';
+import { builtIn, stringsIn, textOf, type JsonObject } from '../../../scripts/templates/template.ts';
 
 const traffic = builtIn('traffic.json');
 const properties = (id: string): JsonObject => traffic.Resources[id]?.Properties ?? {};

@@ -5,7 +5,15 @@ import { MigrationError } from '../../../src/errors.ts';
 import type { RollbackChoice } from '../../../src/deployment/world.ts';
 import { regions, runbookRequest, template, type SimulatedMigration } from '../../support/world.ts';
 import type { SimulatedStack, StackAction } from '../../support/simulated-stacks.ts';
-import { cleanUp, complete, deploy, migrationOfPlatform, platform, stacksOf } from './platform.ts';
+import {
+  cleanUp,
+  complete,
+  deploy,
+  migrationOfPlatform,
+  platform,
+  stacksOf,
+  withResources,
+} from './platform.ts';
 
 const { source, target } = regions;
 
@@ -51,20 +59,8 @@ const continuing = (
     started: runbookRequest([]).started,
   });
 
-const changed = (name: string, resources: readonly string[]): readonly DeployableLayer[] =>
-  platform.map((each) =>
-    each.name === name
-      ? {
-          ...each,
-          templateBody: template(resources, {
-            parameters: Object.keys((JSON.parse(each.templateBody) as { Parameters: object }).Parameters),
-          }),
-        }
-      : each,
-  );
-
-const newState = changed('state', ['Table', 'Alarm']);
-const newNetwork = changed('network', ['Vpc', 'Subnet', 'Endpoint']);
+const newState = withResources('state', ['Table', 'Alarm']);
+const newNetwork = withResources('network', ['Vpc', 'Subnet', 'Endpoint']);
 
 const mutationsSince = ({ cloud }: SimulatedMigration, known: number): readonly string[] =>
   cloud.mutations.slice(known);

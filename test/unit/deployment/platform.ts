@@ -36,6 +36,19 @@ export const platform: readonly DeployableLayer[] = [
   }),
 ];
 
+/** The platform with another template of one layer, which takes the same parameters. */
+export const withResources = (name: string, resources: readonly string[]): readonly DeployableLayer[] =>
+  platform.map((each) =>
+    each.name === name
+      ? {
+          ...each,
+          templateBody: template(resources, {
+            parameters: Object.keys((JSON.parse(each.templateBody) as { Parameters: object }).Parameters),
+          }),
+        }
+      : each,
+  );
+
 export const migrationOfPlatform = (): SimulatedMigration => {
   const migration = simulatedMigration();
   Object.assign(migration.settings, { Cidr: '10.0.0.0/16', None: '' });

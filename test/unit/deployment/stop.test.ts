@@ -4,8 +4,8 @@ import type { DeployableLayer } from '../../../src/deployment/layer.ts';
 import { stopLayers } from '../../../src/deployment/stop.ts';
 import { MigrationError } from '../../../src/errors.ts';
 import { stopRequested } from '../../../src/runbook/outcome.ts';
-import { regions, runbookRequest, template, type SimulatedMigration } from '../../support/world.ts';
-import { complete, deploy, migrationOfPlatform, platform, stacksOf } from './platform.ts';
+import { regions, runbookRequest, type SimulatedMigration } from '../../support/world.ts';
+import { complete, deploy, migrationOfPlatform, platform, stacksOf, withResources } from './platform.ts';
 
 const { source, target } = regions;
 
@@ -40,19 +40,8 @@ async function stopAfter(
     .sort();
 }
 
-const changed = (name: string, resources: readonly string[]): readonly DeployableLayer[] =>
-  platform.map((each) =>
-    each.name === name
-      ? {
-          ...each,
-          templateBody: template(resources, {
-            parameters: Object.keys((JSON.parse(each.templateBody) as { Parameters: object }).Parameters),
-          }),
-        }
-      : each,
-  );
-const newState = changed('state', ['Table', 'Alarm']);
-const newNetwork = changed('network', ['Vpc', 'Subnet', 'Endpoint']);
+const newState = withResources('state', ['Table', 'Alarm']);
+const newNetwork = withResources('network', ['Vpc', 'Subnet', 'Endpoint']);
 
 const deployed = async (): Promise<SimulatedMigration> => {
   const migration = migrationOfPlatform();

@@ -1,4 +1,5 @@
-import { isObject, textOf, type Json, type Template } from './template.ts';
+import { conditionHolds as holdsIn } from '../../src/deployment/plan/evaluate.ts';
+import { textOf, type Json, type Template } from './template.ts';
 
 /**
  * What CloudFormation would make of a template's conditions in a region: logical ids of the resources that it creates
@@ -19,33 +20,15 @@ export function evaluate(
   return { resources: kept(template.Resources), outputs: kept(template.Outputs) };
 }
 
-export function conditionHolds(
+export const conditionHolds = (
   condition: Json,
-  template: Template,
+  { Parameters, Conditions = {} }: Template,
   region: string,
   parameters: Readonly<Record<string, string>>,
-): boolean {
-  const holds = (inner: Json): boolean => conditionHolds(inner, template, region, parameters);
-  const valueOf = (value: Json | undefined): string => {
-    if (typeof value === 'string') return value;
-    const name = isObject(value) ? value.Ref : undefined;
-    if (name === 'AWS::Region') return region;
-    const known =
-      typeof name === 'string' ? (parameters[name] ?? template.Parameters[name]?.Default) : undefined;
-    if (typeof known !== 'string') throw new Error(`no value for ${JSON.stringify(value)}`);
-    return known;
-  };
-  if (!isObject(condition)) throw new Error(`not a condition: ${JSON.stringify(condition)}`);
-  const [[kind, argument] = ['', null]] = Object.entries(condition);
-  if (kind === 'Condition') {
-    const named = template.Conditions?.[textOf(argument)];
-    if (named === undefined) throw new Error(`no condition ${textOf(argument)}`);
-    return holds(named);
-  }
-  const operands = argument as readonly Json[];
-  if (kind === 'Fn::Equals') return valueOf(operands[0]) === valueOf(operands[1]);
-  if (kind === 'Fn::Not') return !operands.every(holds);
-  if (kind === 'Fn::And') return operands.every(holds);
-  if (kind === 'Fn::Or') return operands.some(holds);
-  throw new Error(`${kind} is not a condition function`);
-}
+): boolean => {
+  const defaults = Object.entries(Parameters).flatMap(([name, { Default }]) =>
+    Default === undefined ? [] : [[name, textOf(Default)] as const],
+  );
+  const values = { ...Object.fromEntries(defaults), ...parameters, 'AWS::Region': region };
+  return holdsIn(condition, Conditions, values);
+};

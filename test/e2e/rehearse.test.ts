@@ -103,12 +103,12 @@ describe('rehearse', () => {
   });
 
   it('is refused by a lag that is too long, and goes on when it is gone', async () => {
-    const strict = ['--lag', '20s', '--max-lag', '5s', '--gate-timeout', '10s'];
+    const strict = ['--lag', '10s', '--max-lag', '2s', '--gate-timeout', '4s'];
     const refused = await project.run(['rehearse', '--objects', '12', '--items', '10', ...strict]);
     const error = unwrapped(refused.stderr);
     expect(error).toMatch(/The gate "replication" refuses after \d+(\.\d+)? s\./);
-    expect(error).toMatch(/s3: the sentinel has not arrived after \d+(\.\d+)? s, limit 5 s/);
-    expect(error).toMatch(/dynamodb: the sentinel has not arrived after \d+(\.\d+)? s, limit 5 s/);
+    expect(error).toMatch(/s3: the sentinel has not arrived after \d+(\.\d+)? s, limit 2 s/);
+    expect(error).toMatch(/dynamodb: the sentinel has not arrived after \d+(\.\d+)? s, limit 2 s/);
     expect(refused.stdout).toContain('✖ rehearse rehearsal refused');
     expect(refused.code).toBe(3);
     expect(await localAwsRuns()).toBe(true);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createArtifacts } from './aws/artifacts.ts';
+import { createBatchJobs } from './aws/batch-jobs.ts';
 import { createBuckets } from './aws/buckets.ts';
 import { causeOf } from './aws/causes.ts';
 import { createPreviews } from './aws/change-sets.ts';
@@ -8,6 +9,7 @@ import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
 import { createCredentialsPause, problemWith, type RecoverCredentials } from './aws/credentials-pause.ts';
 import { createDatabases } from './aws/databases.ts';
 import { createDriftDetector } from './aws/drift.ts';
+import { createFileUploads } from './aws/file-uploads.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
@@ -227,6 +229,8 @@ function createWorld(
     stackSets: createStackSets(clients, regions.source),
     databases: createDatabases(clients),
     objects: createObjects(clients),
+    batchJobs: createBatchJobs(clients),
+    fileUploads: createFileUploads(clients),
     items: createItems(clients),
     metrics: createMetrics(clients),
     buckets: createBuckets(clients),

@@ -3,10 +3,12 @@ import {
   administrationRole,
   anything,
   anythingGlobal,
+  batchJobs,
   buckets,
   objects,
   policies,
   principals,
+  replicationRole,
   roles,
   stacks,
   stackSetOperations,
@@ -48,6 +50,18 @@ export const calls: Calls = {
     PutObjectCommand: [may(objects, ['s3:PutObject'], ['deploy'])],
     // Only for the URL: CloudFormation reads the template with the permissions of whoever asks for the stack.
     GetObjectCommand: [may(objects, ['s3:GetObject'], ['deploy'])],
+  },
+  'batch-jobs.ts': {
+    GetBucketReplicationCommand: [may(buckets, ['s3:GetReplicationConfiguration'], ['sync'])],
+    paginateListJobs: [may(anything, ['s3:ListJobs'], ['sync'])],
+    CreateJobCommand: [
+      may(anything, ['s3:CreateJob'], ['sync']),
+      // Without a condition on the service: which of its two names S3 passes it to is not documented.
+      may(replicationRole, ['iam:PassRole'], ['sync']),
+    ],
+    DescribeJobCommand: [may(batchJobs, ['s3:DescribeJob'], ['sync'])],
+    // The report of what failed.
+    GetObjectCommand: [may(objects, ['s3:GetObject'], ['sync'])],
   },
   'buckets.ts': {
     DeleteBucketReplicationCommand: [may(buckets, ['s3:PutReplicationConfiguration'], ['cleanup'])],
@@ -96,6 +110,7 @@ export const calls: Calls = {
     paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['preflight'])],
     paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['preflight'])],
   },
+  'file-uploads.ts': { PutObjectCommand: [may(objects, ['s3:PutObject'], ['sync'])] },
   // GetCallerIdentity needs no permission.
   'identity.ts': { GetCallerIdentityCommand: [] },
   'inventory.ts': {

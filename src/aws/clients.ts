@@ -5,6 +5,7 @@ import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { STSClient } from '@aws-sdk/client-sts';
 
@@ -26,6 +27,7 @@ export interface Clients {
   iam(region: string): Promise<IAMClient>;
   rds(region: string): Promise<RDSClient>;
   s3(region: string): Promise<S3Client>;
+  s3Control(region: string): Promise<S3ControlClient>;
   serviceQuotas(region: string): Promise<ServiceQuotasClient>;
   sts(region: string): Promise<STSClient>;
   /** Closes sockets, so that the process can end. */
@@ -99,6 +101,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     s3: lazily('s3', async (options) => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       return new S3Client({ ...options, forcePathStyle });
+    }),
+    s3Control: lazily('s3-control', async (options) => {
+      const { makeS3ControlClient } = await import('./s3-control.ts');
+      return makeS3ControlClient(options, !forcePathStyle);
     }),
     serviceQuotas: lazily('service-quotas', async (options) => {
       const { ServiceQuotasClient } = await import('@aws-sdk/client-service-quotas');

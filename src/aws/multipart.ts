@@ -1,6 +1,18 @@
 import type { CompletedPart, S3Client } from '@aws-sdk/client-s3';
-import type { ObjectContent } from '../replication/ports.ts';
+import { inParallel } from '../parallel.ts';
 import { asking } from './errors.ts';
+
+/** What is uploaded in parts, wherever it comes from. Sizes are in bytes. */
+export interface PartedContent {
+  readonly key: string;
+  readonly size: number;
+  readonly partBytes: number;
+  /** Parts under way at a time; they are in memory. */
+  readonly atOnce: number;
+  readonly read: (start: number, end: number) => Promise<Uint8Array>;
+  /** Told of each further part that is there. Whatever it throws ends the upload. */
+  readonly onPart?: (bytes: number) => void;
+}
 
 /**
  * A multipart upload with one checksum over the whole object, which a replica keeps however S3 copies it. A failed upload
@@ -11,7 +23,7 @@ export async function uploadInParts(
   client: S3Client,
   region: string,
   bucket: string,
-  content: Required<ObjectContent>,
+  content: PartedContent,
 ): Promise<string> {
   const { CreateMultipartUploadCommand, AbortMultipartUploadCommand } = await import('@aws-sdk/client-s3');
   const target = { Bucket: bucket, Key: content.key };
@@ -39,21 +51,23 @@ async function uploadParts(
   client: S3Client,
   region: string,
   upload: Upload,
-  { body, partBytes }: Required<ObjectContent>,
+  { size, partBytes, atOnce, read, onPart }: PartedContent,
 ): Promise<CompletedPart[]> {
   const { UploadPartCommand } = await import('@aws-sdk/client-s3');
+  const numbers = Array.from({ length: Math.ceil(size / partBytes) }, (_, index) => index + 1);
   const parts: CompletedPart[] = [];
-  for (let start = 0; start < body.length; start += partBytes) {
-    const PartNumber = parts.length + 1;
-    const Body = body.subarray(start, start + partBytes);
+  await inParallel(numbers, atOnce, async (PartNumber) => {
+    const start = (PartNumber - 1) * partBytes;
+    const Body = await read(start, Math.min(size, start + partBytes));
     const { ETag, ChecksumCRC32 } = await asking(
       `UploadPart ${PartNumber} of ${upload.Bucket}/${upload.Key}`,
       region,
       () => client.send(new UploadPartCommand({ ...upload, PartNumber, Body, ChecksumAlgorithm: 'CRC32' })),
     );
     parts.push({ PartNumber, ETag, ChecksumCRC32 });
-  }
-  return parts;
+    onPart?.(Body.length);
+  });
+  return parts.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
 }
 
 async function complete(

@@ -14,10 +14,13 @@ export function createObjects(clients: Clients): Objects {
     put: (region, bucket, content: ObjectContent) =>
       asking(`PutObject ${bucket}/${content.key}`, region, async () => {
         const client = await clients.s3(region);
-        if (content.partBytes !== undefined)
-          return uploadInParts(client, region, bucket, { ...content, partBytes: content.partBytes });
+        const { key: Key, body: Body, partBytes } = content;
+        if (partBytes !== undefined)
+          return uploadInParts(client, region, bucket, {
+            ...{ key: Key, size: Body.length, partBytes, atOnce: 1 },
+            read: async (start, end) => Body.subarray(start, end),
+          });
         const { PutObjectCommand } = await sdk();
-        const { key: Key, body: Body } = content;
         const { VersionId } = await client.send(
           new PutObjectCommand({ Bucket: bucket, Key, Body, ChecksumAlgorithm: 'CRC32' }),
         );
@@ -28,7 +31,11 @@ export function createObjects(clients: Clients): Objects {
       for await (const page of versionPages(clients, region, bucket)) {
         yield (page.Versions ?? [])
           .filter(({ IsLatest }) => IsLatest)
-          .map(({ Key = '', VersionId = '', Size = 0 }) => ({ key: Key, versionId: VersionId, size: Size }));
+          .map(({ Key = '', VersionId = '', Size = 0, LastModified }) => ({
+            ...{ key: Key, versionId: VersionId, size: Size },
+            // Without it nobody can say how long it waits: as long as anything.
+            writtenAt: LastModified?.getTime() ?? 0,
+          }));
       }
     },
 

@@ -54,6 +54,10 @@ export const gateFlags = {
 export const syncFlags = {
   objects: Flags.integer({ description: 'test objects to upload', helpValue: '200' }),
   items: Flags.integer({ description: 'test items to write', helpValue: '50' }),
+  backfill: Flags.boolean({
+    description: 'replicate by a batch job what was in the source bucket before its rules; on by default',
+    allowNo: true,
+  }),
 };
 
 type FlagValues = Readonly<Record<string, unknown>>;
@@ -66,7 +70,7 @@ export function overridesOf(flags: FlagValues): Overrides {
     samples: flags.samples,
     interval: flags.interval,
   });
-  const sync = given({ objects: flags.objects, items: flags.items });
+  const sync = given({ objects: flags.objects, items: flags.items, backfill: flags.backfill });
   return {
     ...given({
       environmentSuffix: flags['environment-suffix'],

@@ -28,6 +28,10 @@ const gate = z.strictObject({
 const sync = z.strictObject({
   objects: z.int().min(1).max(100_000).default(200).describe('Test objects uploaded to the source bucket.'),
   items: z.int().min(1).max(100_000).default(50).describe('Test items written to the dashboard table.'),
+  backfill: z
+    .boolean()
+    .default(true)
+    .describe('Whether a batch job replicates what was in the source bucket before its replication rules.'),
 });
 
 const database = z.strictObject({

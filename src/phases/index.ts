@@ -2,6 +2,7 @@ import type { Phase } from '../runbook/phase.ts';
 import { cleanupPhase } from './cleanup/index.ts';
 import { deployPhase } from './deploy/index.ts';
 import type { DeployOptions } from './deploy/options.ts';
+import type { FolderToUpload } from './sync/folder.ts';
 import { syncPhase } from './sync/index.ts';
 import { verifyReplicationPhase } from './verify-replication/index.ts';
 import type { MigrationWorld } from './world.ts';
@@ -9,12 +10,14 @@ import type { MigrationWorld } from './world.ts';
 export interface PhaseOptions extends DeployOptions {
   /** Whether cleanup may delete objects. */
   readonly emptyBuckets: boolean;
+  /** What sync uploads instead of test data. */
+  readonly folder?: FolderToUpload | undefined;
 }
 
 /** The runbook's phases by name, in the order of a migration. */
 export const phases = {
   deploy: (world, options) => deployPhase(world, options),
-  sync: syncPhase,
+  sync: (world, { folder }) => syncPhase(world, folder),
   'verify-replication': verifyReplicationPhase,
   cleanup: (world, { emptyBuckets }) => cleanupPhase(world, emptyBuckets),
 } as const satisfies Record<string, (world: MigrationWorld, options: PhaseOptions) => Phase>;

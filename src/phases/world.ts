@@ -8,7 +8,9 @@ import type { Previews } from '../deployment/plan/preview.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
+import type { BatchJobs } from '../replication/backfill/ports.ts';
 import type { Items, Metrics, Objects } from '../replication/ports.ts';
+import type { FileUploads } from '../replication/upload/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
 import type { GatePolicy } from '../runbook/gate.ts';
 import type { StepContext } from '../runbook/phase.ts';
@@ -31,8 +33,8 @@ export interface MigrationWorld {
   readonly stores: StoreSources;
   readonly pollSeconds: number;
   readonly gate: GatePolicy;
-  /** How much test data `sync` makes. */
-  readonly sync: { readonly objects: number; readonly items: number };
+  /** How much test data `sync` makes, and whether it replicates what was there before the rules. */
+  readonly sync: { readonly objects: number; readonly items: number; readonly backfill: boolean };
   readonly newId: () => string;
   readonly causeOf: DeploymentWorld['causeOf'];
   readonly previews: Previews;
@@ -40,6 +42,8 @@ export interface MigrationWorld {
   readonly stackSets: StackSets;
   readonly databases: Databases;
   readonly objects: Objects;
+  readonly batchJobs: BatchJobs;
+  readonly fileUploads: FileUploads;
   readonly items: Items;
   readonly metrics: Metrics;
   readonly buckets: Buckets;

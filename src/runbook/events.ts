@@ -141,6 +141,17 @@ export type RecordedEvent =
       readonly samples: number;
       readonly maxLagSeconds: number;
     }
+  /** A batch job that replicates what was in the bucket before its rules has ended. Counts are of versions. */
+  | {
+      readonly type: 'backfill-ended';
+      readonly region: string;
+      readonly job: string;
+      /** AWS's own, such as Complete. Failed without a single version: there was nothing to do. */
+      readonly status: string;
+      readonly total: number;
+      readonly succeeded: number;
+      readonly failed: number;
+    }
   /** AWS does not accept the credentials any more. The run waits for others for as long as that. */
   | { readonly type: 'credentials-lost'; readonly reason: string; readonly timeoutSeconds: number }
   | { readonly type: 'credentials-back'; readonly seconds: number }

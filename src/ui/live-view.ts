@@ -153,6 +153,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'layers-detached':
     case 'cleanup-counted':
     case 'cleanup-confirmed':
+    case 'backfill-ended':
       return view;
   }
 }

@@ -61,6 +61,8 @@ export function plainLine(
       return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
     case 'gate-decided':
       return `[${event.phase}] gate ${markOf(event.verdict, look)} ${event.verdict} after ${count(event.samples, 'sample')}, limit ${lag(event.maxLagSeconds)}: ${readings(event.readings)}`;
+    case 'backfill-ended':
+      return `${event.region} ${glyphs.arrow} batch job ${event.job} ${event.status}: ${event.succeeded} of ${event.total} replicated, ${event.failed} failed`;
     case 'credentials-lost':
       return `${glyphs.cross} ${oneLine(event.reason)} Sign in in another terminal: the run waits for up to ${duration(event.timeoutSeconds)}.`;
     case 'credentials-back':

@@ -120,6 +120,22 @@ export const administrationRole = resource(
   (scope) => `arn:aws:iam::${scope.account}:role/${named(scope, `stackset-admin-${scope.regions.source}`)}`,
 );
 
+/** The role of the replication rules: batch jobs run as it, too. */
+export const replicationRole = resource(
+  'ReplicationRole',
+  'none',
+  (scope) => [`arn:aws:iam::${scope.account}:role/${named(scope, 's3-replication-*')}`],
+  (scope) => `arn:aws:iam::${scope.account}:role/${named(scope, `s3-replication-${scope.regions.source}`)}`,
+);
+
+/** Jobs have ids that AWS gives, and live in the region of the bucket that they replicate. */
+export const batchJobs = resource(
+  'BatchJobs',
+  'source',
+  (scope) => [`arn:aws:s3:*:${scope.account}:job/*`],
+  (scope, region) => `arn:aws:s3:${region}:${scope.account}:job/00000000-0000-0000-0000-000000000000`,
+);
+
 export const policies = resource(
   'Policies',
   'none',

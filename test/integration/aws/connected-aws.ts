@@ -1,3 +1,4 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClients, type Clients } from '../../../src/aws/clients.ts';
@@ -12,6 +13,7 @@ export const target = 'eu-central-1';
 export interface ConnectedAws {
   readonly clients: Clients;
   readonly account: string;
+  readonly iam: IAMClient;
   stop(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export async function connectLocalAws(): Promise<ConnectedAws> {
   return {
     clients,
     account: local.account,
+    iam: local.clients(source).iam,
     stop: async () => {
       clients.destroy();
       await local.stop();

@@ -1,12 +1,21 @@
+import { PutBucketReplicationCommand } from '@aws-sdk/client-s3';
 import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBatchJobs } from '../../../src/aws/batch-jobs.ts';
 import { createBuckets } from '../../../src/aws/buckets.ts';
+import { createFileUploads } from '../../../src/aws/file-uploads.ts';
 import { createItems } from '../../../src/aws/items.ts';
 import { createMetrics } from '../../../src/aws/metrics.ts';
 import { createObjects } from '../../../src/aws/objects.ts';
+import { judgeJob } from '../../../src/replication/backfill/judge.ts';
 import { difference } from '../../../src/replication/compare-objects.ts';
+import { checksumsOf } from '../../../src/replication/upload/checksums.ts';
 import { systemClock } from '../../../src/runbook/clock.ts';
 import { emptyBucket } from '../../../src/teardown/empty-bucket.ts';
+import { makeReplicationRole } from '../../support/replication-role.ts';
 import {
   bucketResource,
   connectLocalAws,
@@ -121,6 +130,82 @@ describe('objects and buckets', () => {
       expect(await emptyBucket(request)).toBeGreaterThanOrEqual(3);
       expect(await emptyBucket(request)).toBe(0);
     }
+  });
+
+  it('that were there before the rule are replicated by a job, which tells what failed', async () => {
+    const [from, to] = [newName('from'), newName('to')];
+    await createStack(aws.clients, target, { Bucket: bucketResource(to) });
+    await createStack(aws.clients, source, { Bucket: bucketResource(from) });
+    const [jobs, objects] = [createBatchJobs(aws.clients), createObjects(aws.clients)];
+    const folder = mkdtempSync(join(tmpdir(), 'stores-test-'));
+    const path = join(folder, 'large');
+    // Two parts, and an odd byte.
+    const size = 8 * 1024 * 1024 + 1;
+    writeFileSync(path, randomBytes(size));
+    const parts: number[] = [];
+    await createFileUploads(aws.clients).upload(
+      source,
+      from,
+      { path, key: 'a, "large" one', size },
+      (bytes) => parts.push(bytes),
+    );
+    expect(parts.sort()).toEqual([1, size - 1]);
+    const uploaded = await objects.head(source, from, 'a, "large" one');
+    expect(uploaded).toMatchObject({ size, replicationStatus: '' });
+    expect(await checksumsOf(path, size)).toContain(uploaded?.checksum);
+    rmSync(folder, { recursive: true });
+
+    expect(await jobs.replicationRole(source, from)).toBeUndefined();
+    const replicateAs = async (role: string): Promise<void> => {
+      const Role = `arn:aws:iam::${aws.account}:role/${role}`;
+      const rule = { ID: 'history', Priority: 1, Status: 'Enabled' as const, Filter: { Prefix: '' } };
+      const Destination = { Bucket: `arn:aws:s3:::${to}` };
+      const DeleteMarkerReplication = { Status: 'Disabled' as const };
+      const Rules = [{ ...rule, Destination, DeleteMarkerReplication }];
+      const client = await aws.clients.s3(source);
+      await client.send(
+        new PutBucketReplicationCommand({ Bucket: from, ReplicationConfiguration: { Role, Rules } }),
+      );
+      expect(await jobs.replicationRole(source, from)).toBe(Role);
+    };
+    const place = { account: aws.account, region: source };
+    const run = async (role: string) => {
+      const token = randomUUID();
+      expect(await jobs.find(place, token)).toBeUndefined();
+      const id = await jobs.create({
+        ...{ ...place, bucket: from, role: `arn:aws:iam::${aws.account}:role/${role}`, token },
+        ...{ description: `backfill ${token}`, reportPrefix: 'reports' },
+      });
+      expect(await jobs.find(place, token)).toBe(id);
+      const job = await until(
+        () => jobs.describe(place, id),
+        (each) => judgeJob(each) !== 'running',
+      );
+      return { job, verdict: judgeJob(job) };
+    };
+
+    const looksOnly = { Action: ['s3:Get*', 's3:PutObject'], Resource: '*' };
+    await makeReplicationRole(aws.iam, 'looks-only', looksOnly);
+    await replicateAs('looks-only');
+    const refused = await run('looks-only');
+    expect(refused).toMatchObject({ verdict: 'incomplete', job: { total: 1, succeeded: 0, failed: 1 } });
+    const report = { region: source, bucket: from, reportPrefix: 'reports' };
+    expect(await jobs.failedTasks(report, refused.job.id, 5)).toMatchObject([
+      { key: 'a, "large" one', code: 'InitiateReplicationNotPermitted' },
+    ]);
+
+    await replicateAs('replication');
+    // The object, and the reports that the role before could not replicate.
+    const { job, verdict } = await run('replication');
+    expect(verdict).toBe('complete');
+    expect(job.succeeded).toBeGreaterThanOrEqual(1);
+    expect(await objects.head(target, to, 'a, "large" one')).toMatchObject({ size });
+    const again = await until(
+      () => run('replication'),
+      // The report of the job before may not have arrived.
+      (each) => each.job.total === 0,
+    );
+    expect(again).toMatchObject({ verdict: 'nothing', job: { foundNothing: true } });
   });
 
   it('are empty when somebody deleted the bucket by hand', async () => {

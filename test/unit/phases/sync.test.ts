@@ -24,7 +24,7 @@ describe('sync', () => {
     const stepsOf = (stores: object): readonly string[] =>
       syncPhase({ ...at.world, stores }).steps.map(({ name }) => name);
     const { s3, dynamodb } = at.world.stores;
-    expect(stepsOf({ s3 })).toEqual(['upload-objects']);
+    expect(stepsOf({ s3 })).toEqual(['upload-objects', 'backfill']);
     expect(stepsOf({ dynamodb })).toEqual(['write-items']);
     expect(stepsOf({})).toEqual([]);
     await at.run(deploy(at.world));
@@ -45,8 +45,11 @@ describe('sync', () => {
     expect(details()).toEqual([
       '12 of 12 objects uploaded to source-bucket (6.2 MiB), 0 were there',
       '30 items written to dashboard',
+      'everything in the bucket is replicated already or on its way',
     ]);
-    const last = at.seen.findLast((event) => event.type === 'progress' && event.subject === 's3');
+    const last = at.seen.findLast(
+      (event) => event.type === 'progress' && event.subject === 's3' && event.text.startsWith('uploading'),
+    );
     expect(last).toMatchObject({ done: 12, total: 12, state: 'done' });
   });
 
@@ -56,7 +59,7 @@ describe('sync', () => {
     at.objects.puts.length = 0;
     await at.run(syncPhase(at.world));
     expect(at.objects.puts).toEqual([]);
-    expect(details().at(-2)).toBe('0 of 12 objects uploaded to source-bucket (0.0 MiB), 12 were there');
+    expect(details().at(-3)).toBe('0 of 12 objects uploaded to source-bucket (0.0 MiB), 12 were there');
     at.objects.lies.set(`source-bucket ${testObject(3).key}`, undefined);
     at.objects.lies.set(`source-bucket ${testObject(4).key}`, {
       size: 1,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { causeOf } from '../../../src/aws/causes.ts';
 import { artifactOf } from '../../../src/deployment/artifact.ts';
 import type { StackResource } from '../../../src/deployment/ports.ts';
@@ -21,6 +22,7 @@ import {
   template,
 } from '../../support/world.ts';
 import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
+import { SimulatedJobs } from '../replication/simulated-jobs.ts';
 import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
 
 /** What the stacks of the small platform below are, by name and region. */
@@ -30,6 +32,9 @@ export interface Platform {
   readonly cloud: ReturnType<typeof simulatedCloudFormation>;
   readonly objects: SimulatedObjects;
   readonly items: SimulatedItems;
+  readonly jobs: SimulatedJobs;
+  /** Keys of files that were uploaded. */
+  readonly uploaded: string[];
   readonly buckets: SimulatedBuckets;
   /** What the inventory finds, look by look; the last answer stays. */
   readonly listings: (readonly Resource[])[];
@@ -46,6 +51,8 @@ export function platform(): Platform {
   const cloud = simulatedCloudFormation(clock);
   const objects = new SimulatedObjects(clock);
   const items = new SimulatedItems(clock);
+  const jobs = new SimulatedJobs();
+  const uploaded: string[] = [];
   const buckets = new SimulatedBuckets();
   const listings: (readonly Resource[])[] = [[]];
   const listed: string[] = [];
@@ -79,7 +86,7 @@ export function platform(): Platform {
     stores: builtInManifest.stores,
     pollSeconds: 5,
     gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
-    sync: { objects: 12, items: 30 },
+    sync: { objects: 12, items: 30, backfill: true },
     newId: counter(),
     drift: simulatedDrift().detector,
     stacks: {
@@ -105,6 +112,14 @@ export function platform(): Platform {
       offersInstanceClass: async () => true,
     },
     objects,
+    batchJobs: jobs,
+    fileUploads: {
+      upload: async (region, bucket, { path, key, size }, onBytes) => {
+        onBytes(size);
+        uploaded.push(key);
+        await objects.put(region, bucket, { key, body: readFileSync(path) });
+      },
+    },
     items,
     metrics: new SimulatedMetrics(),
     buckets,
@@ -130,5 +145,8 @@ export function platform(): Platform {
   const changeResource = (region: string, change: Partial<StackResource>): void => {
     changes.set(region, change);
   };
-  return { world, clock, cloud, objects, items, buckets, listings, listed, seen, changeResource, run };
+  return {
+    ...{ world, clock, cloud, objects, items, jobs, uploaded, buckets, listings, listed, seen },
+    ...{ changeResource, run },
+  };
 }

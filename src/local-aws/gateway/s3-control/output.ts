@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { Emulator } from '../emulator.ts';
-import type { Buckets } from '../s3/buckets.ts';
-import type { Roles } from '../s3/roles.ts';
+import type { Replicator } from '../s3/replicator.ts';
+import { rulesForObject, tagsOf } from '../s3/rules.ts';
+import { describeVersion } from '../s3/written.ts';
 import type { ManifestLocation } from './job.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { digest } from './report.ts';
@@ -10,13 +11,11 @@ import { digest } from './report.ts';
 /** Writes what a job leaves behind, as the job's role. */
 export class JobOutput {
   readonly #emulator: Emulator;
-  readonly #buckets: Buckets;
-  readonly #roles: Roles;
+  readonly #replicator: Replicator;
 
-  constructor(emulator: Emulator, { buckets, roles }: { readonly buckets: Buckets; readonly roles: Roles }) {
+  constructor(emulator: Emulator, replicator: Replicator) {
     this.#emulator = emulator;
-    this.#buckets = buckets;
-    this.#roles = roles;
+    this.#replicator = replicator;
   }
 
   /** @returns the ETag; undefined when the role may not write it, or there is no such bucket. */
@@ -26,13 +25,28 @@ export class JobOutput {
     Key: string,
     Body: string | Buffer,
   ): Promise<string | undefined> {
-    const role = await this.#roles.find(roleArn);
-    const facts = await this.#buckets.find(Bucket);
+    const role = await this.#replicator.roles.find(roleArn);
+    const facts = await this.#replicator.buckets.find(Bucket);
     if (!facts || !role?.allows('s3:PutObject', `arn:aws:s3:::${Bucket}/${Key}`)) return undefined;
-    const { ETag } = await this.#emulator
+    const { ETag, VersionId } = await this.#emulator
       .clients(facts.region)
       .s3.send(new PutObjectCommand({ Bucket, Key, Body, ServerSideEncryption: 'AES256' }));
+    if (VersionId !== undefined) await this.#replicate(facts.region, Bucket, Key, VersionId);
     return ETag;
+  }
+
+  /** What a job writes is an object like any other, for the rules of its bucket too. */
+  async #replicate(region: string, bucket: string, key: string, versionId: string): Promise<void> {
+    const configuration = this.#replicator.configurations.get(bucket);
+    if (!configuration) return;
+    const version = { bucket, key };
+    const withTags = configuration.Rules?.some((rule) => tagsOf(rule).length > 0) ?? false;
+    const facts = await describeVersion(this.#emulator, region, version, versionId, { withTags });
+    const { bytes, etag, lastModified } = facts;
+    this.#replicator.replicate(
+      { ...version, kind: 'object', versionId, bytes, etag, lastModified, writtenAt: Date.now() },
+      rulesForObject(configuration, facts),
+    );
   }
 
   /**

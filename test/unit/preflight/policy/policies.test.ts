@@ -113,7 +113,7 @@ describe('the policies of an operator', () => {
     const anywhere = statementsFor(...commandNames).filter(({ Resource }) => Resource.includes('*'));
     for (const action of anywhere.flatMap(({ Action }) => Action))
       expect(action).toMatch(
-        /:((Batch)?Describe|List|Get(AWSDefault)?(ServiceQuota|MetricData)|Validate|CreateStackSet$)/,
+        /:((Batch)?Describe|List|Get(AWSDefault)?(ServiceQuota|MetricData)|Validate|CreateStackSet$|CreateJob$)/,
       );
   });
 
@@ -122,8 +122,8 @@ describe('the policies of an operator', () => {
       Resource.some((arn) => !arn.includes('-dev') && arn !== '*'),
     );
     expect(wide.map(({ Sid }) => Sid).sort()).toEqual(
-      // Networks have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown.
-      ['Networks', 'Principals', 'ServiceRoles', 'StackSetOperations'],
+      // Networks and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown.
+      ['BatchJobs', 'Networks', 'Principals', 'ServiceRoles', 'StackSetOperations'],
     );
   });
 
@@ -143,8 +143,15 @@ describe('the policies of an operator', () => {
     ]);
   });
 
-  it('pass only the administration role, and only to CloudFormation', () => {
-    const pass = statementsFor(...commandNames).filter(({ Action }) => Action.includes('iam:PassRole'));
+  it('pass to batch jobs only the role of the replication rules', () => {
+    const pass = statementsFor('sync').filter(({ Action }) => Action.includes('iam:PassRole'));
+    expect(pass.map(({ Resource }) => Resource)).toEqual([
+      ['arn:aws:iam::111122223333:role/trading-analytics-s3-replication-*-dev'],
+    ]);
+  });
+
+  it('pass to CloudFormation only the administration role, and to nobody else', () => {
+    const pass = statementsFor('deploy').filter(({ Action }) => Action.includes('iam:PassRole'));
     expect(pass).toMatchObject([
       {
         Resource: ['arn:aws:iam::111122223333:role/trading-analytics-stackset-admin-*-dev'],

@@ -129,6 +129,7 @@ export const calls: Calls = {
     DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['verify-replication'])],
   },
   'metrics.ts': {
+    paginateListMetrics: [may(anything, ['cloudwatch:ListMetrics'], ['verify-replication'])],
     paginateGetMetricData: [may(anything, ['cloudwatch:GetMetricData'], ['verify-replication'])],
   },
   'multipart.ts': {

@@ -1,5 +1,5 @@
 import type { MetricDataQuery, MetricDataResult } from '@aws-sdk/client-cloudwatch';
-import type { Datapoint, Metrics } from '../replication/ports.ts';
+import type { Datapoint, Dimensions, Metrics } from '../replication/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking } from './errors.ts';
 
@@ -7,7 +7,7 @@ import { asking } from './errors.ts';
 const periodSeconds = 60;
 
 export const createMetrics = (clients: Clients): Metrics => ({
-  newest: (region, queries, since, until) =>
+  series: (region, queries, since, until) =>
     asking('GetMetricData', region, async () => {
       const { paginateGetMetricData } = await import('@aws-sdk/client-cloudwatch');
       const client = await clients.cloudWatch(region);
@@ -20,11 +20,10 @@ export const createMetrics = (clients: Clients): Metrics => ({
           ScanBy: 'TimestampDescending',
           MetricDataQueries: queries.map(
             ({ namespace, name, dimensions, statistic }, index): MetricDataQuery => {
-              const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
               return {
                 Id: `m${index}`,
                 MetricStat: {
-                  Metric: { Namespace: namespace, MetricName: name, Dimensions },
+                  Metric: { Namespace: namespace, MetricName: name, Dimensions: toDimensions(dimensions) },
                   Period: periodSeconds,
                   Stat: statistic,
                 },
@@ -40,13 +39,32 @@ export const createMetrics = (clients: Clients): Metrics => ({
         results
           .filter(({ Id }) => Id === `m${index}`)
           .flatMap(pointsOf)
-          .sort((a, b) => b.at - a.at)
-          .at(0),
+          .sort((a, b) => a.at - b.at),
       );
+    }),
+
+  find: (region, namespace, name, dimensions) =>
+    asking('ListMetrics', region, async () => {
+      const { paginateListMetrics } = await import('@aws-sdk/client-cloudwatch');
+      const client = await clients.cloudWatch(region);
+      const pages = paginateListMetrics(
+        { client },
+        { Namespace: namespace, MetricName: name, Dimensions: toDimensions(dimensions) },
+      );
+      const found: Dimensions[] = [];
+      for await (const { Metrics = [] } of pages)
+        found.push(
+          ...Metrics.map((metric) =>
+            Object.fromEntries((metric.Dimensions ?? []).map(({ Name = '', Value = '' }) => [Name, Value])),
+          ),
+        );
+      return found;
     }),
 });
 
+const toDimensions = (dimensions: Dimensions): { Name: string; Value: string }[] =>
+  Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+
+/** A value that is missing or no number is kept as one: it must not pass for the one before. */
 const pointsOf = ({ Timestamps = [], Values = [] }: MetricDataResult): Datapoint[] =>
-  Timestamps.map((at, place) => ({ at: at.getTime(), value: Values[place] ?? NaN })).filter(({ value }) =>
-    Number.isFinite(value),
-  );
+  Timestamps.map((at, place) => ({ at: at.getTime(), value: Values[place] ?? NaN }));

@@ -36,17 +36,25 @@ export class ObjectComparison {
     }
     const open = versions.filter((version) => !this.#equal.has(idOf(version)));
     let pending = 0;
+    let oldestPendingAt = Infinity;
     let done = versions.length - open.length;
     const wrong: string[] = [];
     await inParallel(open, concurrency, async (version) => {
       const finding = await this.#check(version);
-      if (finding === 'pending') pending += 1;
-      else if (finding === 'equal') this.#equal.add(idOf(version));
+      if (finding === 'pending') {
+        pending += 1;
+        oldestPendingAt = Math.min(oldestPendingAt, version.writtenAt);
+      } else if (finding === 'equal') this.#equal.add(idOf(version));
       else wrong.push(`${version.key} ${finding}`);
       done += 1;
       onProgress(done, versions.length);
     });
-    return { compared: versions.length, pending, wrong: wrong.sort() };
+    return {
+      compared: versions.length,
+      pending,
+      ...(pending > 0 && { oldestPendingAt }),
+      wrong: wrong.sort(),
+    };
   }
 
   /** The source is asked first: asked side by side, a replica may arrive between the two answers and seem missing. */

@@ -1,6 +1,9 @@
+import { readLag } from './lag-metric.ts';
 import type { Item, Items, Metrics } from './ports.ts';
-import { metricWindowMilliseconds } from './s3-store.ts';
 import type { ReplicatedStore } from './store.ts';
+
+/** The key of everything that the tool itself puts into the table for a moment. No trade has such a user. */
+const keyOf = (session: string): Item => ({ userId: '.trading-migrate', sessionId: session });
 
 /**
  * The dashboard's global table. Its lag metric is published in the region that was written to, in milliseconds, and only
@@ -13,23 +16,31 @@ export function createDynamodbStore(
   metrics: Metrics,
 ): ReplicatedStore {
   const { source, target } = regions;
-  const keyOf = (id: string): Item => ({ userId: '.trading-migrate', sessionId: `sentinel-${id}` });
+  const sentinel = (id: string): Item => keyOf(`sentinel-${id}`);
   return {
     name: 'dynamodb',
     targetRegion: target,
-    writeSentinel: (id) => items.put(source, table, keyOf(id)),
-    sentinelArrived: async (id) => (await items.get(target, table, keyOf(id))) !== undefined,
-    removeSentinel: (id) => items.delete(source, table, keyOf(id)),
-    metric: async (now) => {
-      const name = 'ReplicationLatency';
-      const dimensions = { TableName: table, ReceivingRegion: target };
-      const query = { namespace: 'AWS/DynamoDB', name, dimensions, statistic: 'Maximum' } as const;
-      const [point] = await metrics.newest(source, [query], now - metricWindowMilliseconds, now);
-      return { name, region: source, lagSeconds: point ? point.value / 1000 : null, at: point?.at ?? null };
+    sentinel: {
+      write: (id) => items.put(source, table, sentinel(id)),
+      arrived: async (id) => (await items.get(target, table, sentinel(id))) !== undefined,
+      remove: (id) => items.delete(source, table, sentinel(id)),
     },
-    obstacles: async () => {
-      const status = (await items.replicas(source, table))[target];
-      return status === 'ACTIVE' ? [] : [`the replica in ${target} is ${status ?? 'not there'}`];
+    observe: async (now) => {
+      const dimensions = { TableName: table, ReceivingRegion: target };
+      const metric = {
+        query: {
+          ...{ namespace: 'AWS/DynamoDB', name: 'ReplicationLatency', dimensions },
+          statistic: 'Maximum',
+        },
+        ...{ region: source, otherRegion: target, unit: 'ms', secondsPerUnit: 0.001 },
+      } as const;
+      const [{ lag }, replicas] = await Promise.all([
+        readLag(metrics, metric, now),
+        items.replicas(source, table),
+      ]);
+      const status = replicas[target];
+      const obstacles = status === 'ACTIVE' ? [] : [`the replica in ${target} is ${status ?? 'not there'}`];
+      return { lags: [lag], obstacles, doubts: [] };
     },
   };
 }

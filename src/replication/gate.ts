@@ -1,33 +1,37 @@
-import type { GatePolicy } from '../runbook/gate.ts';
-import type { Gate, StepContext } from '../runbook/phase.ts';
 import type { Reading } from '../runbook/events.ts';
+import { limitOf, type GatePolicy } from '../runbook/gate.ts';
+import type { Gate, StepContext } from '../runbook/phase.ts';
+import { together } from '../parallel.ts';
 import type { StoreEvidence } from './evidence.ts';
 import { judge } from './judge.ts';
-import { together } from '../parallel.ts';
 import { SentinelTimer } from './sentinels.ts';
 import type { ReplicatedStore } from './store.ts';
 
-/** CloudWatch's replication metrics come once a minute, a few minutes late. */
-const metricFreshSeconds = 600;
+interface Watched {
+  readonly store: ReplicatedStore;
+  /** Of a store that something can be written to. */
+  readonly timer: SentinelTimer | undefined;
+}
 
-/** One gate over all replicated stores: each sample has a sentinel, CloudWatch's lag and, where it can be had, the content. */
+/**
+ * One gate over all replicated stores: each sample has a sentinel where one can be written, every lag that somebody else measures,
+ * and, where it can be had, the content.
+ */
 export function createReplicationGate(
   findStores: () => Promise<readonly ReplicatedStore[]>,
   policy: GatePolicy,
   newId: () => string,
 ): Gate {
-  let watched: readonly { store: ReplicatedStore; timer: SentinelTimer }[] | undefined;
+  let watched: readonly Watched[] | undefined;
   return {
     title: 'replication',
     policy,
     sample: async (context) => {
       watched ??= (await findStores()).map((store) => ({
         store,
-        timer: new SentinelTimer(store, context.clock, newId),
+        timer: store.sentinel && new SentinelTimer(store.sentinel, context.clock, newId),
       }));
-      const readings = await together(
-        watched.map(({ store, timer }) => readStore(store, timer, policy, context)),
-      );
+      const readings = await together(watched.map((each) => readStore(each, policy, context)));
       return { takenAt: context.clock.now(), readings };
     },
     close: async (context) => {
@@ -38,9 +42,13 @@ export function createReplicationGate(
 }
 
 /** A sentinel that cannot be taken away is told and left: it must not hide how the gate ended. Cleanup deletes it. */
-async function closeTimer(store: ReplicatedStore, timer: SentinelTimer, context: StepContext): Promise<void> {
+async function closeTimer(
+  store: ReplicatedStore,
+  timer: SentinelTimer | undefined,
+  context: StepContext,
+): Promise<void> {
   try {
-    await timer.close();
+    await timer?.close();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     context.progress({
@@ -53,8 +61,7 @@ async function closeTimer(store: ReplicatedStore, timer: SentinelTimer, context:
 }
 
 async function readStore(
-  store: ReplicatedStore,
-  timer: SentinelTimer,
+  { store, timer }: Watched,
   policy: GatePolicy,
   context: StepContext,
 ): Promise<Reading> {
@@ -68,18 +75,19 @@ async function readStore(
       total,
       state: 'running',
     });
-  const [sentinel, content, obstacles] = await together([
-    timer.sample(policy.intervalSeconds * 1000, signal),
+  const [sentinel, content] = await together([
+    timer?.sample(policy.intervalSeconds * 1000, signal),
     store.compare?.(report),
-    store.obstacles(),
   ] as const);
-  const metric = await store.metric(clock.now());
+  // After the sentinel: what CloudWatch has of it may be there by now.
+  const observation = await store.observe(clock.now());
   const evidence: StoreEvidence = {
     store: store.name,
-    sentinel,
-    metric,
-    obstacles,
-    ...(content ? { content } : {}),
+    ...observation,
+    ...(sentinel && { sentinel }),
+    ...(content && { content }),
   };
-  return judge(evidence, { maxLagSeconds: policy.maxLagSeconds, metricFreshSeconds }, clock.now());
+  const reading = judge(evidence, limitOf(policy, store.name), clock.now());
+  const isAllowed = Object.hasOwn(policy.allowUnknown ?? {}, store.name);
+  return isAllowed ? { ...reading, unknownAllowed: true } : reading;
 }

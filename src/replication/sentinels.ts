@@ -1,6 +1,6 @@
 import type { Clock } from '../runbook/clock.ts';
 import type { SentinelEvidence } from './evidence.ts';
-import type { ReplicatedStore } from './store.ts';
+import type { SentinelCarrier } from './store.ts';
 
 /** How often a sentinel is looked for; also the resolution of the lag that it measures. */
 export const sentinelPollMilliseconds = 100;
@@ -15,14 +15,14 @@ interface Sentinel {
  * under way and is looked for again in the next, so its age goes on growing; one that arrived is taken away.
  */
 export class SentinelTimer {
-  readonly #store: ReplicatedStore;
+  readonly #carrier: SentinelCarrier;
   readonly #clock: Clock;
   readonly #newId: () => string;
   #underWay: Sentinel | undefined;
   #arrived: SentinelEvidence['before'];
 
-  constructor(store: ReplicatedStore, clock: Clock, newId: () => string) {
-    this.#store = store;
+  constructor(carrier: SentinelCarrier, clock: Clock, newId: () => string) {
+    this.#carrier = carrier;
     this.#clock = clock;
     this.#newId = newId;
   }
@@ -32,9 +32,9 @@ export class SentinelTimer {
     const sentinel = this.#underWay ?? (await this.#write());
     const until = this.#clock.now() + patienceMilliseconds;
     for (;;) {
-      if (await this.#store.sentinelArrived(sentinel.id)) {
+      if (await this.#carrier.arrived(sentinel.id)) {
         const arrivedAt = this.#clock.now();
-        await this.#store.removeSentinel(sentinel.id);
+        await this.#carrier.remove(sentinel.id);
         this.#underWay = undefined;
         this.#arrived = { writtenAt: sentinel.writtenAt, arrivedAt };
         return this.#arrived;
@@ -47,7 +47,7 @@ export class SentinelTimer {
 
   /** Takes away a sentinel that never arrived. */
   async close(): Promise<void> {
-    if (this.#underWay) await this.#store.removeSentinel(this.#underWay.id);
+    if (this.#underWay) await this.#carrier.remove(this.#underWay.id);
     this.#underWay = undefined;
   }
 
@@ -55,7 +55,7 @@ export class SentinelTimer {
     const id = this.#newId();
     // Timed from before the call, so that the lag is never measured too small.
     this.#underWay = { id, writtenAt: this.#clock.now() };
-    await this.#store.writeSentinel(id);
+    await this.#carrier.write(id);
     return this.#underWay;
   }
 }

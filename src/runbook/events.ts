@@ -24,6 +24,52 @@ export interface Reading {
   /** Region that was asked for the metric. */
   readonly metricRegion: string;
   readonly reasons: readonly string[];
+  /** The largest lag that is let through for this subject, in seconds. */
+  readonly maxLagSeconds?: number;
+  /** Every number that somebody else measured, whatever it is worth. */
+  readonly measured?: readonly MeasuredLag[];
+  readonly sentinel?: SentinelReading;
+  readonly backlog?: BacklogReading;
+  readonly content?: ContentReading;
+  /** It may stay unknown: an operator has said so, with a reason (`unknown-allowed`). */
+  readonly unknownAllowed?: true;
+}
+
+/** A lag as its source has it. */
+export interface MeasuredLag {
+  /** Such as `ReplicationLatency`. */
+  readonly name: string;
+  /** Region that was asked. */
+  readonly region: string;
+  /** In `unit`; null when there was nothing. */
+  readonly value: number | null;
+  readonly unit: string;
+  /** Milliseconds since the epoch at which it was measured, or its period began; null when there was nothing. */
+  readonly at: number | null;
+}
+
+/** Something that was written in the source region to be found in the target. Milliseconds since the epoch. */
+export interface SentinelReading {
+  readonly sentAt: number;
+  /** Null while it is under way. */
+  readonly arrivedAt: number | null;
+}
+
+/** What waits to be replicated, as CloudWatch has it in the destination's region (T20). Null is unknown, never zero. */
+export interface BacklogReading {
+  readonly region: string;
+  readonly bytes: number | null;
+  readonly operations: number | null;
+  /** Milliseconds since the epoch; null without a datapoint. */
+  readonly at: number | null;
+  /** At the rate at which it has become less; null when it has not. */
+  readonly secondsLeft: number | null;
+}
+
+export interface ContentReading {
+  readonly compared: number;
+  readonly pending: number;
+  readonly wrong: number;
 }
 
 export interface GateSample {
@@ -131,6 +177,15 @@ export type RecordedEvent =
       readonly samples: number;
       readonly maxLagSeconds: number;
       readonly timeoutSeconds: number;
+      /** It shows what it finds until it is stopped, whatever the deadline. */
+      readonly watch?: true;
+    }
+  /** An operator lets a subject be unknown: it counts as if it had passed, and the journal says who wanted that, and why. */
+  | {
+      readonly type: 'unknown-allowed';
+      readonly phase: string;
+      readonly subject: string;
+      readonly reason: string;
     }
   | { readonly type: 'gate-sampled'; readonly phase: string; readonly sample: GateSample }
   | {
@@ -140,6 +195,16 @@ export type RecordedEvent =
       readonly readings: readonly Reading[];
       readonly samples: number;
       readonly maxLagSeconds: number;
+      /** Why it did not wait for its deadline. */
+      readonly early?: string;
+    }
+  /** An artefact that says how a gate decided, and on what. `file` is beside the journal; `sha256` is of its bytes, in hex. */
+  | {
+      readonly type: 'evidence-written';
+      readonly phase: string;
+      readonly file: string;
+      readonly sha256: string;
+      readonly verdict: Verdict;
     }
   /** A batch job that replicates what was in the bucket before its rules has ended. Counts are of versions. */
   | {

@@ -33,6 +33,7 @@ export interface GateView {
     readonly samples: number;
     readonly maxLagSeconds: number;
     readonly timeoutSeconds: number;
+    readonly watch?: true;
   };
   readonly decided?: { readonly verdict: Verdict; readonly maxLagSeconds: number };
 }
@@ -130,6 +131,8 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
         ...phase,
         gate: { readings: [], samples: 0, inARow: 0, trend: {}, opened: { ...event, at } },
       }));
+    case 'unknown-allowed':
+      return note(view, `${event.subject} may stay unknown: ${event.reason}`);
     case 'gate-sampled':
       return inPhase(view, event.phase, (phase) => ({ ...phase, gate: sampled(phase.gate, event.sample) }));
     case 'gate-decided':
@@ -154,6 +157,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'cleanup-counted':
     case 'cleanup-confirmed':
     case 'backfill-ended':
+    case 'evidence-written':
       return view;
   }
 }
@@ -183,7 +187,11 @@ function withLine(lines: readonly Progress[], line: Progress): readonly Progress
 }
 
 function sampled(gate: GateView | undefined, { readings }: GateSample): GateView {
-  const passes = readings.length > 0 && readings.every(({ verdict }) => verdict === 'pass');
+  const passes =
+    readings.length > 0 &&
+    readings.every(
+      ({ verdict, unknownAllowed }) => verdict === 'pass' || (verdict === 'unknown' && unknownAllowed),
+    );
   const trend = readings.map(({ subject, lagSeconds }) => [
     subject,
     [...(gate?.trend[subject] ?? []), lagSeconds].slice(-trendLength),

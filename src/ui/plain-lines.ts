@@ -56,11 +56,15 @@ export function plainLine(
       return `${event.region} ${mark} ${event.layer}: ${oneLine(event.detail)}`;
     }
     case 'gate-opened':
-      return `[${event.phase}] gate ${event.title}: wants ${count(event.samples, 'sample')} in a row, lag at most ${lag(event.maxLagSeconds)}, within ${duration(event.timeoutSeconds)}`;
+      return `[${event.phase}] gate ${event.title}: wants ${count(event.samples, 'sample')} in a row, lag at most ${lag(event.maxLagSeconds)}, ${event.watch ? 'until it is stopped' : `within ${duration(event.timeoutSeconds)}`}`;
+    case 'unknown-allowed':
+      return `[${event.phase}] ${glyphs.arrow} ${event.subject} may stay unknown: ${oneLine(event.reason)}`;
     case 'gate-sampled':
       return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
     case 'gate-decided':
       return `[${event.phase}] gate ${markOf(event.verdict, look)} ${event.verdict} after ${count(event.samples, 'sample')}, limit ${lag(event.maxLagSeconds)}: ${readings(event.readings)}`;
+    case 'evidence-written':
+      return `[${event.phase}] ${glyphs.arrow} evidence: ${event.file} (${event.verdict}, sha256 ${event.sha256.slice(0, 12)})`;
     case 'backfill-ended':
       return `${event.region} ${glyphs.arrow} batch job ${event.job} ${event.status}: ${event.succeeded} of ${event.total} replicated, ${event.failed} failed`;
     case 'credentials-lost':

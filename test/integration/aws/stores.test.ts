@@ -108,15 +108,16 @@ describe('objects and buckets', () => {
       dimensions: { SourceBucket: from, DestinationBucket: to, RuleId: ruleId },
       statistic: 'Maximum',
     } as const;
-    const newest = (region: string) =>
-      createMetrics(aws.clients).newest(region, [query], Date.now() - 900_000, Date.now());
-    const [point] = await until(
-      () => newest(target),
-      ([found]) => found !== undefined,
+    const series = (region: string) =>
+      createMetrics(aws.clients).series(region, [query], Date.now() - 900_000, Date.now());
+    const [points = []] = await until(
+      () => series(target),
+      ([found = []]) => found.length > 0,
     );
+    const point = points.at(-1);
     expect(point?.value).toBeGreaterThanOrEqual(0);
     expect(Math.abs(Date.now() - (point?.at ?? 0))).toBeLessThan(120_000);
-    expect(await newest(source)).toEqual([undefined]);
+    expect(await series(source)).toEqual([[]]);
 
     await buckets.stopReplication(source, from);
     await buckets.stopReplication(source, from);

@@ -57,7 +57,7 @@ describe('metrics', () => {
     ({ namespace: 'AWS/S3', name, dimensions: { RuleId: 'r' }, statistic: 'Maximum' }) as const;
   const until = Date.parse('2027-01-01T12:00:00Z');
 
-  it('are the newest datapoint, from whatever page, and undefined where there is none (T20)', async () => {
+  it('are datapoints in order, from whatever page, and none where there is none (T20)', async () => {
     aws = await fakeAws(({ body }) =>
       new URLSearchParams(body).has('NextToken')
         ? page(
@@ -68,13 +68,19 @@ describe('metrics', () => {
           )
         : page(result('m1', []), '<NextToken>more</NextToken>'),
     );
-    const found = await createMetrics(aws.clients).newest(
+    const found = await createMetrics(aws.clients).series(
       region,
       [query('ReplicationLatency'), query('Other')],
       until - 900_000,
       until,
     );
-    expect(found).toEqual([{ value: 0, at: Date.parse('2027-01-01T11:58:00Z') }, undefined]);
+    expect(found).toEqual([
+      [
+        { value: 3, at: Date.parse('2027-01-01T11:57:00Z') },
+        { value: 0, at: Date.parse('2027-01-01T11:58:00Z') },
+      ],
+      [],
+    ]);
     const sent = Object.fromEntries(new URLSearchParams(aws.asked[0]?.body));
     expect(sent).toMatchObject({
       StartTime: '2027-01-01T11:45:00Z',

@@ -68,7 +68,8 @@ describe('ObjectComparison', () => {
     const { clock, objects, compare } = await comparisonOf(['early']);
     objects.lagMilliseconds = 1000;
     await objects.put(source, rule.source.bucket, { key: 'late', body: new Uint8Array(3) });
-    expect(await compare()).toEqual({ compared: 2, pending: 1, wrong: [] });
+    const oldestPendingAt = clock.now();
+    expect(await compare()).toEqual({ compared: 2, pending: 1, oldestPendingAt, wrong: [] });
     // Nobody needs to ask the target for what has not left the source.
     expect(objects.heads).not.toContain('target-bucket late');
     objects.heads.length = 0;

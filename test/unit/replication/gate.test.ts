@@ -81,25 +81,34 @@ describe('the replication gate', () => {
     expect(items.written).toEqual([]);
   });
 
-  it('waits while objects are pending, and counts from the first good sample', async () => {
+  it('lets through what is pending and younger than the limit', async () => {
     const { hold, samples, objects } = await gateOver();
     objects.lagMilliseconds = 25_000;
     await objects.put(source, rule.source.bucket, { key: 'late', body: new Uint8Array(2) });
     objects.lagMilliseconds = 0;
     await hold();
+    expect(samples().map(({ readings }) => readings[0]?.content?.pending)).toEqual([1, 1, 1]);
+  });
+
+  it('does not let through what is pending for longer, and counts from the first good sample', async () => {
+    const { hold, samples, objects, clock } = await gateOver();
+    objects.lagMilliseconds = 55_000;
+    await objects.put(source, rule.source.bucket, { key: 'late', body: new Uint8Array(2) });
+    clock.advance(31_000);
+    objects.lagMilliseconds = 0;
+    await hold();
     expect(samples().map(({ readings }) => readings[0]?.verdict)).toEqual([
-      'unknown',
-      'unknown',
-      'unknown',
-      'pass',
-      'pass',
-      'pass',
+      ...['refuse', 'refuse', 'refuse'],
+      ...['pass', 'pass', 'pass'],
     ]);
   });
 
   it('refuses at its deadline, naming the store, the lag and the limit', async () => {
-    const { refusal, objects, seconds, items } = await gateOver();
+    // A backlog that becomes less gives hope: nothing is refused early.
+    const { refusal, objects, seconds, items, metrics, clock } = await gateOver();
     objects.lagMilliseconds = 1_000_000;
+    metrics.valueOf = ({ name }) =>
+      name === 'BytesPendingReplication' ? 1e9 - clock.now() / 1e6 : metrics.values['AWS/S3'];
     const error = await refusal();
     expect(error).toMatchObject({ code: 'GATE_REFUSED', exit: 3 });
     expect(error.message).toMatch(/s3: the sentinel has not arrived after 1[23]\d(\.\d)? s, limit 30 s/);
@@ -108,6 +117,68 @@ describe('the replication gate', () => {
     expect(seconds()).toBeLessThan(140);
     expect(objects.keys('source-bucket')).toEqual(['a', 'b', 'c']);
     expect(items.written).toEqual([]);
+  });
+
+  it('refuses early when the lag only grows, and says why', async () => {
+    const { refusal, objects, seconds, seen } = await gateOver({ timeoutSeconds: 100_000 });
+    objects.lagMilliseconds = Infinity;
+    const { code, message } = await refusal();
+    expect(code).toBe('GATE_REFUSED');
+    expect(message).toContain('It did not wait for its deadline: the lag of s3 has grown from 40 s to 90 s');
+    expect(seconds()).toBe(90);
+    const decided = seen.find((event) => event.type === 'gate-decided');
+    expect(decided?.early).toContain('has not become less once');
+  });
+
+  it('holds each store to its own limit', async () => {
+    const { refusal, metrics } = await gateOver({ maxLagSecondsOf: { dynamodb: 2, s3: 900 } });
+    metrics.values['AWS/S3'] = 800;
+    metrics.values['AWS/DynamoDB'] = 2100;
+    const { message } = await refusal();
+    expect(message).toContain('dynamodb: ReplicationLatency in us-east-1 is 2.1 s, limit 2 s');
+    expect(message).not.toContain('s3:');
+  });
+
+  it('lets a store stay unknown when an operator says so, and writes down why', async () => {
+    const { hold, metrics, seen } = await gateOver({ allowUnknown: { s3: 'RTC is not on yet' } });
+    metrics.values['AWS/S3'] = undefined;
+    const { gate } = await hold();
+    expect(gate?.verdict).toBe('pass');
+    expect(gate?.readings).toMatchObject([
+      { subject: 's3', verdict: 'unknown', unknownAllowed: true },
+      { subject: 'dynamodb', verdict: 'pass' },
+    ]);
+    expect(seen).toContainEqual({
+      type: 'unknown-allowed',
+      phase: 'verify-replication',
+      subject: 's3',
+      reason: 'RTC is not on yet',
+    });
+  });
+
+  it('never lets a store through that refuses, or only what is unknown', async () => {
+    const refusing = await gateOver({ allowUnknown: { s3: 'so be it' } });
+    refusing.metrics.values['AWS/S3'] = 31;
+    expect(await refusing.refusal()).toMatchObject({ code: 'GATE_REFUSED' });
+    const unknown = await gateOver({ allowUnknown: { s3: 'so be it', dynamodb: 'as well' } });
+    unknown.metrics.values['AWS/S3'] = unknown.metrics.values['AWS/DynamoDB'] = undefined;
+    expect(await unknown.refusal()).toMatchObject({ code: 'GATE_UNKNOWN' });
+  });
+
+  it.each([
+    [0, undefined],
+    [1_000_000, 'GATE_REFUSED'],
+  ])('shows what it finds until it is stopped, with a lag of %d, and ends with %s', async (lag, code) => {
+    const { hold, controller, objects, samples, clock } = await gateOver({ watch: true, timeoutSeconds: 1 });
+    objects.lagMilliseconds = lag;
+    const sleep = clock.sleep.bind(clock);
+    clock.sleep = (...given) => {
+      if (samples().length === 12) controller.abort(new Error('Interrupted.'));
+      return sleep(...given);
+    };
+    const ended: unknown = await hold().catch((error: unknown) => error);
+    expect(samples()).toHaveLength(12);
+    expect((ended as { code?: string }).code).toBe(code);
   });
 
   it('refuses a lag that only CloudWatch sees', async () => {

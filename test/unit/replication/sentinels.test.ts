@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { sentinelPollMilliseconds, SentinelTimer } from '../../../src/replication/sentinels.ts';
 import { createS3Store } from '../../../src/replication/s3-store.ts';
-import type { ReplicatedStore } from '../../../src/replication/store.ts';
+import type { SentinelCarrier } from '../../../src/replication/store.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { counter } from '../../support/world.ts';
-import { rule, SimulatedMetrics, SimulatedObjects } from './simulated-stores.ts';
+import { rule, sentinelOf, SimulatedMetrics, SimulatedObjects } from './simulated-stores.ts';
 
 const { signal } = new AbortController();
 
-function timerOf(change: (store: ReplicatedStore) => Partial<ReplicatedStore> = () => ({})) {
+function timerOf(change: (carrier: SentinelCarrier) => Partial<SentinelCarrier> = () => ({})) {
   const clock = virtualClock();
   const objects = new SimulatedObjects(clock);
-  const store = createS3Store(rule, objects, new SimulatedMetrics());
-  const timer = new SentinelTimer({ ...store, ...change(store) }, clock, counter());
+  const carrier = sentinelOf(createS3Store(rule, objects, new SimulatedMetrics()));
+  const timer = new SentinelTimer({ ...carrier, ...change(carrier) }, clock, counter());
   return { clock, objects, timer, startedAt: clock.now() };
 }
 
@@ -28,9 +28,9 @@ describe('SentinelTimer', () => {
   });
 
   it('times from before the write', async () => {
-    const { clock, timer, startedAt } = timerOf((store) => ({
-      writeSentinel: async (id) => {
-        await store.writeSentinel(id);
+    const { clock, timer, startedAt } = timerOf((carrier) => ({
+      write: async (id) => {
+        await carrier.write(id);
         clock.advance(700);
       },
     }));
@@ -75,13 +75,10 @@ describe('SentinelTimer', () => {
     await expect(sampling).rejects.toThrow('interrupted');
   });
 
-  it.each(['writeSentinel', 'sentinelArrived', 'removeSentinel'] as const)(
-    'fails when %s does, and can be closed',
-    async (name) => {
-      const { timer } = timerOf(() => ({ [name]: () => Promise.reject(new Error('AccessDenied')) }));
-      await expect(timer.sample(1000, signal)).rejects.toThrow('AccessDenied');
-      if (name === 'removeSentinel') await expect(timer.close()).rejects.toThrow('AccessDenied');
-      else await timer.close();
-    },
-  );
+  it.each(['write', 'arrived', 'remove'] as const)('fails when %s does, and can be closed', async (name) => {
+    const { timer } = timerOf(() => ({ [name]: () => Promise.reject(new Error('AccessDenied')) }));
+    await expect(timer.sample(1000, signal)).rejects.toThrow('AccessDenied');
+    if (name === 'remove') await expect(timer.close()).rejects.toThrow('AccessDenied');
+    else await timer.close();
+  });
 });

@@ -1,5 +1,10 @@
 import type {
   Datapoint,
+  Dimensions,
+  GlobalDatabase,
+  GlobalDatabaseMember,
+  GlobalDatabases,
+  GlobalDatabaseStatus,
   Item,
   Items,
   MetricQuery,
@@ -7,7 +12,11 @@ import type {
   ObjectContent,
   Objects,
   ObjectState,
+  Queues,
+  StreamPosition,
+  Streams,
 } from '../../../src/replication/ports.ts';
+import type { ReplicatedStore, SentinelCarrier } from '../../../src/replication/store.ts';
 import type { Clock } from '../../../src/runbook/clock.ts';
 
 export const source = 'us-east-1';
@@ -19,10 +28,16 @@ export const rule = {
 };
 export const table = 'dashboard';
 
+export function sentinelOf({ name, sentinel }: ReplicatedStore): SentinelCarrier {
+  if (sentinel) return sentinel;
+  throw new Error(`nothing can be written to ${name}`);
+}
+
 interface Stored {
   readonly key: string;
   readonly versionId: string;
   readonly state: ObjectState;
+  readonly writtenAt: number;
   /** When the replica is there. */
   readonly arrivesAt: number;
 }
@@ -60,8 +75,9 @@ export class SimulatedObjects implements Objects {
       size: body.length,
       checksum: `CRC32:${Buffer.from(body).toString('base64').slice(0, 20)}`,
     };
-    const arrivesAt = this.#clock.now() + this.lagMilliseconds;
-    this.#stored.push({ key, versionId, state: { ...state, replicationStatus: '' }, arrivesAt });
+    const writtenAt = this.#clock.now();
+    const arrivesAt = writtenAt + this.lagMilliseconds;
+    this.#stored.push({ key, versionId, state: { ...state, replicationStatus: '' }, writtenAt, arrivesAt });
     return versionId;
   }
 
@@ -71,9 +87,8 @@ export class SimulatedObjects implements Objects {
       this.#stored.filter((each) => this.#isThere(bucket, each)).map((each) => [each.key, each]),
     );
     // Pages of two, so that whoever reads one page only is found out.
-    const versions = [...newest.values()].map(({ key, versionId, state }) => ({
-      key,
-      versionId,
+    const versions = [...newest.values()].map(({ key, versionId, state, writtenAt }) => ({
+      ...{ key, versionId, writtenAt },
       size: state.size,
     }));
     for (let start = 0; start < versions.length; start += 2) yield versions.slice(start, start + 2);
@@ -158,24 +173,124 @@ export class SimulatedItems implements Items {
 /** CloudWatch that has each metric only in the region that AWS publishes it in (T20). */
 export class SimulatedMetrics implements Metrics {
   /** In the metric's own unit; undefined publishes nothing. */
-  readonly values: Record<string, number | undefined> = { 'AWS/S3': 1, 'AWS/DynamoDB': 500 };
+  readonly values: Record<string, number | undefined> = {
+    ...{ 'AWS/S3': 1, 'AWS/DynamoDB': 500, 'AWS/RDS': 40, 'AWS/Lambda': 20 },
+  };
   /** Milliseconds between the datapoint and now. */
   ageMilliseconds = 60_000;
   readonly asked: { readonly region: string; readonly query: MetricQuery }[] = [];
-  readonly #homes: Readonly<Record<string, string>> = { 'AWS/S3': target, 'AWS/DynamoDB': source };
+  /** Where each namespace is published. */
+  readonly homes: Record<string, readonly string[]> = {
+    'AWS/S3': [target],
+    'AWS/DynamoDB': [source],
+    'AWS/RDS': [target],
+    'AWS/Lambda': [source],
+  };
+  /** What a metric is now. */
+  valueOf = (query: MetricQuery): number | undefined => this.values[query.namespace];
+  /** Namespaces that had a datapoint some day. */
+  readonly everPublished = new Set(Object.keys(this.homes));
 
-  async newest(
+  async series(
     region: string,
     queries: readonly MetricQuery[],
     since: number,
     until: number,
-  ): Promise<(Datapoint | undefined)[]> {
+  ): Promise<(readonly Datapoint[])[]> {
     return queries.map((query) => {
       this.asked.push({ region, query });
-      const value = this.values[query.namespace];
+      const value = this.valueOf(query);
       const at = until - this.ageMilliseconds;
-      const isKnown = this.#homes[query.namespace] === region && at >= since;
-      return isKnown && value !== undefined ? { value, at } : undefined;
+      const isKnown = this.#isAtHome(query.namespace, region) && at >= since;
+      return isKnown && value !== undefined ? [{ value, at }] : [];
     });
+  }
+
+  async find(
+    region: string,
+    namespace: string,
+    _name: string,
+    dimensions: Dimensions,
+  ): Promise<Dimensions[]> {
+    return this.#isAtHome(namespace, region) && this.everPublished.has(namespace) ? [dimensions] : [];
+  }
+
+  #isAtHome(namespace: string, region: string): boolean {
+    return this.homes[namespace]?.includes(region) ?? false;
+  }
+}
+
+/** An Aurora global database, with its primary in the source region. */
+export class SimulatedDatabases implements GlobalDatabases {
+  members: GlobalDatabaseMember[] = [
+    { clusterArn: clusterIn(source), isWriter: true, synchronizationStatus: 'connected' },
+    { clusterArn: clusterIn(target), isWriter: false, synchronizationStatus: 'connected' },
+  ];
+  failover = '';
+  isThere = true;
+  lagMilliseconds: number | null = 30;
+  /** Whom the database itself takes for its writer. */
+  writer = source;
+  ageMilliseconds = 500;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async describe(): Promise<GlobalDatabase | undefined> {
+    return this.isThere ? { members: this.members, failover: this.failover } : undefined;
+  }
+
+  async status(): Promise<readonly GlobalDatabaseStatus[]> {
+    const lagCalculatedAt = this.#clock.now() - this.ageMilliseconds;
+    return [source, target].map((region) => {
+      const lag = region === this.writer ? -1 : this.lagMilliseconds;
+      return { region, durabilityLag: lag, rpoLag: lag, lagCalculatedAt };
+    });
+  }
+}
+
+export const clusterIn = (region: string): string =>
+  `arn:aws:rds:${region}:111122223333:cluster:trading-${region}`;
+
+/** Two streams, and a function that forwards from one to the other. */
+export class SimulatedStreams implements Streams, Queues {
+  lagMilliseconds = 0;
+  /** Of the failure queue. */
+  given = 0;
+  /** How many reads a position is good for. */
+  readsUntilExpiry = Infinity;
+  readonly written: { readonly data: Uint8Array; readonly partitionKey: string; readonly at: number }[] = [];
+  readonly #clock: Clock;
+  #reads = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async put(region: string, stream: string, partitionKey: string, data: Uint8Array): Promise<void> {
+    if (region !== source || stream !== 'source-stream') throw new Error(`${stream} in ${region}`);
+    this.written.push({ data, partitionKey, at: this.#clock.now() });
+  }
+
+  async positionAt(region: string, stream: string, at: number): Promise<StreamPosition> {
+    if (region !== target || stream !== 'target-stream') throw new Error(`${stream} in ${region}`);
+    this.#reads = 0;
+    return [String(at)];
+  }
+
+  async read(_region: string, [since = '']: StreamPosition) {
+    this.#reads += 1;
+    if (this.#reads > this.readsUntilExpiry) return undefined;
+    const now = this.#clock.now();
+    const records = this.written
+      .map(({ data, at }) => ({ data, at: at + this.lagMilliseconds }))
+      .filter(({ at }) => at > Number(since) && at <= now);
+    return { records: records.map(({ data }) => data), position: [String(now)] };
+  }
+
+  async size(): Promise<number> {
+    return this.given;
   }
 }

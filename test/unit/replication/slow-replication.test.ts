@@ -4,23 +4,23 @@ import { createS3Store } from '../../../src/replication/s3-store.ts';
 import { SentinelTimer } from '../../../src/replication/sentinels.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { counter } from '../../support/world.ts';
-import { rule, SimulatedMetrics, SimulatedObjects } from './simulated-stores.ts';
+import { rule, sentinelOf, SimulatedMetrics, SimulatedObjects } from './simulated-stores.ts';
 
 const { signal } = new AbortController();
-const limits = { maxLagSeconds: 30, metricFreshSeconds: 600 };
+const maxLagSeconds = 30;
 
 /** One sample every 10 s of a store with this lag: `verdict lag`. */
 function slowStore(): { sample: () => Promise<string>; objects: SimulatedObjects } {
   const clock = virtualClock();
   const objects = new SimulatedObjects(clock);
-  const timer = new SentinelTimer(createS3Store(rule, objects, new SimulatedMetrics()), clock, counter());
-  const metric = { name: 'ReplicationLatency', region: 'eu-central-1', lagSeconds: 1 };
+  const store = createS3Store(rule, objects, new SimulatedMetrics());
+  const timer = new SentinelTimer(sentinelOf(store), clock, counter());
   return {
     objects,
     sample: async () => {
       const sentinel = await timer.sample(10_000, signal);
-      const evidence = { store: 's3', sentinel, metric: { ...metric, at: clock.now() }, obstacles: [] };
-      const { verdict, lagSeconds } = judge(evidence, limits, clock.now());
+      const evidence = { store: 's3', sentinel, ...(await store.observe(clock.now())) };
+      const { verdict, lagSeconds } = judge(evidence, maxLagSeconds, clock.now());
       return `${verdict} ${String(lagSeconds)}`;
     },
   };

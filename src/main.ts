@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createArtifacts } from './aws/artifacts.ts';
 import { createBatchJobs } from './aws/batch-jobs.ts';
 import { createBuckets } from './aws/buckets.ts';
@@ -26,6 +26,7 @@ import { needsStores, phases, type PhaseName, type PhaseOptions } from './phases
 import type { MigrationWorld } from './phases/world.ts';
 import { requireStores } from './phases/stores.ts';
 import { loadPlatform, secondsOf, type Platform } from './platform.ts';
+import { createArtefactFiles, type ArtefactStore } from './replication/artefact/store.ts';
 import { systemClock } from './runbook/clock.ts';
 import { runRunbook } from './runbook/engine.ts';
 import type { GatePolicy } from './runbook/gate.ts';
@@ -62,6 +63,10 @@ function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFiles {
   const folder = join(stateDirectory, config.environmentSuffix);
   return { journal: join(folder, 'journal.jsonl'), lock: join(folder, 'lock.json') };
 }
+
+/** What verifications leave behind, beside the journal. */
+export const artefactsOf = (config: LoadedConfig): ArtefactStore =>
+  createArtefactFiles(dirname(stateFilesOf(config).journal));
 
 /** What the journal says of the newest run, without asking AWS. */
 export function readState(config: LoadedConfig): {
@@ -113,7 +118,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           tryAnew: () => problemWithCredentials(request, identity),
           tell: record,
         });
-        const world = createWorld(config.config, platform, clients, identity);
+        const world = createWorld(config, platform, clients, identity);
         return await runRunbook({
           phases: request.phases.map((name) => phases[name](world, request.options)),
           started: {
@@ -207,20 +212,27 @@ const isOfAnotherAccount = (entries: readonly JournalEntry[], { account }: Ident
 };
 
 function createWorld(
-  config: Config,
+  loaded: LoadedConfig,
   platform: Platform,
   clients: Clients,
   identity: Identity,
 ): MigrationWorld {
+  const { config } = loaded;
   const regions = { source: config.sourceRegion, target: config.targetRegion };
+  const { environmentSuffix } = config;
+  const { account } = identity;
   return {
     regions,
-    account: identity.account,
-    environmentSuffix: config.environmentSuffix,
+    account,
+    environmentSuffix,
     ...platform,
     artifacts: createArtifacts(clients),
     pollSeconds: secondsOf(config.pollInterval),
     gate: gatePolicyOf(config),
+    evidence: {
+      ...{ store: artefactsOf(loaded), actor: identity.arn, account, environmentSuffix, regions },
+      toolVersion: packageVersion(),
+    },
     sync: config.sync,
     newId: randomUUID,
     causeOf,
@@ -273,7 +285,7 @@ export async function withWorld<T>(
   const platform = loadPlatform(loaded);
   const clients = createClients(access);
   try {
-    return await look(createWorld(config, platform, clients, await checkIdentity(clients, config)));
+    return await look(createWorld(loaded, platform, clients, await checkIdentity(clients, config)));
   } finally {
     clients.destroy();
   }

@@ -8,6 +8,7 @@ import type { Previews } from '../deployment/plan/preview.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
+import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
 import type { BatchJobs } from '../replication/backfill/ports.ts';
 import type { Items, Metrics, Objects } from '../replication/ports.ts';
 import type { FileUploads } from '../replication/upload/ports.ts';
@@ -33,6 +34,8 @@ export interface MigrationWorld {
   readonly stores: StoreSources;
   readonly pollSeconds: number;
   readonly gate: GatePolicy;
+  /** Keeps what the gate over replication found. */
+  readonly evidence: EvidenceKeeper;
   /** How much test data `sync` makes, and whether it replicates what was there before the rules. */
   readonly sync: { readonly objects: number; readonly items: number; readonly backfill: boolean };
   readonly newId: () => string;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -18,6 +19,13 @@ import type { JournalEntry, RecordedEvent } from './events.ts';
 export interface Journal {
   entries(): readonly JournalEntry[];
   append(run: string, actor: string, event: RecordedEvent): Promise<JournalEntry>;
+}
+
+/** The last line: its number, and the SHA-256 of its text in hex; of an empty journal 0 and that of nothing. */
+export function headOf(journal: Pick<Journal, 'entries'>): { readonly seq: number; readonly sha256: string } {
+  const last = journal.entries().at(-1);
+  const line = last ? JSON.stringify(last) : '';
+  return { seq: last?.seq ?? 0, sha256: createHash('sha256').update(line).digest('hex') };
 }
 
 export interface ParsedJournal {

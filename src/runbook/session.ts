@@ -1,4 +1,5 @@
 import type { RecordedEvent } from './events.ts';
+import { headOf } from './journal.ts';
 import type { Action, StepContext } from './phase.ts';
 import type { RunbookRequest } from './request.ts';
 import { foldLastRun, isResumable, openActions, type RunState } from './run-state.ts';
@@ -87,6 +88,7 @@ export function contextFor(phase: string, session: Session, request: RunbookRequ
     signal: request.signal,
     beganBefore: (step) => begun.has(`${phase}/${step}`),
     progress: (line) => request.observe({ ...line, type: 'progress', phase }),
+    journalHead: () => headOf(request.journal),
     wasIntended: (token) =>
       request.journal
         .entries()

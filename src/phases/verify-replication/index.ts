@@ -1,3 +1,4 @@
+import { keepEvidence } from '../../replication/artefact/keep-evidence.ts';
 import { createReplicationGate } from '../../replication/gate.ts';
 import type { Phase } from '../../runbook/phase.ts';
 import { findStores } from '../stores.ts';
@@ -7,5 +8,8 @@ export const verifyReplicationPhase = (world: MigrationWorld): Phase => ({
   name: 'verify-replication',
   title: 'Verify replication',
   steps: [],
-  gate: createReplicationGate(() => findStores(world), world.gate, world.newId),
+  gate: keepEvidence(
+    createReplicationGate(() => findStores(world), world.gate, world.newId),
+    world.evidence,
+  ),
 });

@@ -23,6 +23,7 @@ import {
 } from '../../support/world.ts';
 import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
+import { memoryArtefacts } from '../replication/artefact/memory-artefacts.ts';
 import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
 
 /** What the stacks of the small platform below are, by name and region. */
@@ -86,6 +87,11 @@ export function platform(): Platform {
     stores: builtInManifest.stores,
     pollSeconds: 5,
     gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
+    evidence: {
+      store: memoryArtefacts(),
+      ...{ actor: 'arn:aws:iam::111122223333:user/operator', account: '111122223333', regions },
+      ...{ environmentSuffix: 'test', toolVersion: '1.0.0' },
+    },
     sync: { objects: 12, items: 30, backfill: true },
     newId: counter(),
     drift: simulatedDrift().detector,

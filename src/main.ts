@@ -25,7 +25,7 @@ import { packageVersion } from './package-root.ts';
 import { needsStores, phases, type PhaseName, type PhaseOptions } from './phases/index.ts';
 import type { MigrationWorld } from './phases/world.ts';
 import { requireStores } from './phases/stores.ts';
-import { loadPlatform, secondsOf, type Platform } from './platform.ts';
+import { fingerprintOf, loadPlatform, secondsOf, type Platform } from './platform.ts';
 import { createArtefactFiles, type ArtefactStore } from './replication/artefact/store.ts';
 import { systemClock } from './runbook/clock.ts';
 import { runRunbook } from './runbook/engine.ts';
@@ -127,6 +127,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
             regions: world.regions,
             account: identity.account,
             toolVersion: packageVersion(),
+            fingerprint: fingerprintOf(platform),
             ...(request.options.plan === undefined ? {} : { plan: request.options.plan }),
           },
           journal,

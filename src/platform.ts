@@ -2,7 +2,7 @@ import { parseDuration } from './config/duration.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { loadManifest } from './config/manifest.ts';
 import type { Config } from './config/schema.ts';
-import type { ReadArtifact } from './deployment/artifact.ts';
+import { sha256, type ReadArtifact } from './deployment/artifact.ts';
 import { withDependencies } from './deployment/graph.ts';
 import type { DeployableLayer, Settings } from './deployment/layer.ts';
 import { storesOf, type Manifest, type StoreSources } from './deployment/manifest.ts';
@@ -110,3 +110,7 @@ export function settingsOf(config: Config): Record<SettingName, string> {
 
 /** The configuration was validated, so every duration reads. */
 export const secondsOf = (duration: string): number => (parseDuration(duration) ?? NaN) / 1000;
+
+/** SHA-256 in hex of templates, settings and manifest: what a phase has done by others is not done by these. */
+export const fingerprintOf = ({ wanted, settings, artifactBucket, stores }: Platform): string =>
+  sha256(JSON.stringify([wanted, Object.entries(settings).sort(), artifactBucket, stores]));

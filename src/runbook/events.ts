@@ -88,6 +88,8 @@ export interface RunStarted {
   readonly toolVersion: string;
   /** Hash, or its beginning, of the plan that was approved for it. */
   readonly plan?: string;
+  /** SHA-256 in hex of what the phases work by: templates, settings and manifest. */
+  readonly fingerprint?: string;
   /** The AWS behind was made anew: what earlier runs intended or built is not there any more. */
   readonly fresh?: true;
 }
@@ -96,6 +98,8 @@ export interface RunStarted {
 export type RecordedEvent =
   | RunStarted
   | { readonly type: 'run-resumed'; readonly after: string }
+  /** An unfinished run of the same command was not gone on with. */
+  | { readonly type: 'run-not-resumed'; readonly earlier: string; readonly reason: string }
   | {
       readonly type: 'run-ended';
       readonly status: PhaseStatus;

@@ -19,7 +19,8 @@ export interface Session {
 /** Takes up the journal's newest run if it is the same work and unfinished, or starts a new one. */
 export async function openSession(request: RunbookRequest): Promise<Session> {
   const { journal, actor, observe, started, phases, fresh = false } = request;
-  const resumed = fresh ? undefined : resumableRun(foldLastRun(journal.entries()), request);
+  const last = fresh ? undefined : foldLastRun(journal.entries());
+  const resumed = resumableRun(last, request);
   const run = resumed?.run ?? request.newId();
   const record = async (event: RecordedEvent): Promise<void> => {
     observe(event, await journal.append(run, actor, event));
@@ -35,6 +36,10 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
     const listed = phases.map(({ name, title }) => ({ name, title }));
     const mark = fresh ? { fresh } : {};
     await record({ ...started, ...mark, type: 'run-started', phases: listed });
+    if (last && isSameWork(last, request)) {
+      const reason = `templates, settings or the manifest have changed since run ${last.run}`;
+      await record({ type: 'run-not-resumed', earlier: last.run, reason });
+    }
   }
   const done = resumed?.phases.filter(({ status }) => status === 'done').map(({ name }) => name) ?? [];
   const state = (): RunState => {
@@ -53,15 +58,18 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
   return { run, record, open, begun, state, isDone: (phase) => done.includes(phase) };
 }
 
+type Work = Pick<RunbookRequest, 'phases' | 'started'>;
+
 /** The journal's newest run, when it is the same work on the same platform and unfinished. */
-export function resumableRun(
-  last: RunState | undefined,
-  request: Pick<RunbookRequest, 'phases' | 'started'>,
-): RunState | undefined {
-  return isResumable(last) && workOf(last.started, last.phases) === workOf(request.started, request.phases)
-    ? last
-    : undefined;
-}
+export const resumableRun = (last: RunState | undefined, request: Work): RunState | undefined =>
+  last && isSameWork(last, request) && hasSameFingerprint(last.started, request.started) ? last : undefined;
+
+const isSameWork = (last: RunState, { started, phases }: Work): boolean =>
+  isResumable(last) && workOf(last.started, last.phases) === workOf(started, phases);
+
+/** A phase that was done by other templates is not done. A journal of an older version does not say by which. */
+const hasSameFingerprint = (before: Work['started'], now: Work['started']): boolean =>
+  before.fingerprint === undefined || before.fingerprint === now.fingerprint;
 
 const workOf = (
   { command, environmentSuffix, regions, account, plan = '' }: RunbookRequest['started'],

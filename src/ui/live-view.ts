@@ -78,6 +78,8 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       };
     case 'run-resumed':
       return note(view, `resumed after ${resumedAfter(event.after)}`);
+    case 'run-not-resumed':
+      return note(view, `all phases are run anew: ${event.reason}`);
     case 'lock-taken':
       return note(view, `lock taken over from ${event.from}: ${event.reason}`);
     case 'credentials-lost':

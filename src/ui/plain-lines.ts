@@ -20,6 +20,8 @@ export function plainLine(
     }
     case 'run-resumed':
       return `resumed after ${resumedAfter(event.after)}`;
+    case 'run-not-resumed':
+      return `all phases are run anew: ${oneLine(event.reason)}`;
     case 'run-ended':
       return `${markOf(event.status, look)} run ${event.status} after ${duration(event.seconds)}`;
     case 'phase-started':

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig, type LoadedConfig } from '../../src/config/load.ts';
 import { checkLayers } from '../../src/deployment/check.ts';
 import { requireStores } from '../../src/phases/stores.ts';
-import { loadPlatform } from '../../src/platform.ts';
+import { fingerprintOf, loadPlatform } from '../../src/platform.ts';
 import { builtInLayers } from '../../src/templates/layers.ts';
 
 let folder: string;
@@ -44,6 +44,17 @@ describe('the built-in platform', () => {
   it('is looked at whole by a cleanup, whatever is deployed now', () => {
     const { layers } = loadPlatform(configured({ platform: { layers: ['network'] } }));
     expect(layers.map(({ name }) => name)).toEqual(all);
+  });
+
+  it('has a fingerprint of its templates and settings', () => {
+    const fingerprint = (config: object): string => fingerprintOf(loadPlatform(configured(config)));
+    const plain = fingerprint({});
+    expect(plain).toMatch(/^[0-9a-f]{64}$/);
+    expect(fingerprint({ platform: {} })).toBe(plain);
+    expect(fingerprint({ platform: { natGateway: true } })).not.toBe(plain);
+    const platform = loadPlatform(configured({}));
+    const wanted = platform.wanted.map((layer) => ({ ...layer, templateBody: `${layer.templateBody} ` }));
+    expect(fingerprintOf({ ...platform, wanted })).not.toBe(plain);
   });
 
   it('has no layer of another name', () => {

@@ -325,11 +325,38 @@ describe('a run that was cut short', () => {
     // A newer version of the tool may end what an older one began.
     expect(resumableRun(last, { phases, started: { ...started, toolVersion: '2.0.0' } })?.run).toBe('id-1');
 
+    // A journal of an older version does not say what it was made of.
+    expect(resumableRun(last, { phases, started: { ...started, fingerprint: 'any' } })?.run).toBe('id-1');
+
     await run([phase('clean', [])], command('cleanup'));
     expect(resumableRun(foldLastRun(journal.entries()), same)).toBeUndefined();
     await run(phases);
     expect(journal.entries().at(-1)?.run).toBe('id-3');
     expect(resumableRun(foldLastRun(journal.entries()), same)).toBeUndefined();
+  });
+});
+
+test('a run of which templates or settings have changed since is done anew, and says so', async () => {
+  const { journal, run } = migration();
+  const { started } = runbookRequest([]);
+  let deployed = 0;
+  let fails = true;
+  const phases = [
+    phase('deploy', [step('deploy', async () => `deployed ${++deployed}`)]),
+    phase('sync', [step('sync', async () => (fails ? Promise.reject(broken) : 'synced'))]),
+  ];
+  const work = (fingerprint: string) => run(phases, { started: { ...started, fingerprint } });
+  await expect(work('old')).rejects.toBe(broken);
+  await expect(work('old')).rejects.toBe(broken);
+  expect(deployed).toBe(1);
+  fails = false;
+  const before = journal.entries().length;
+  expect(await work('new')).toMatchObject({ run: 'id-2', ended: 'done' });
+  expect(deployed).toBe(2);
+  expect(journal.entries()[before + 1]?.event).toEqual({
+    type: 'run-not-resumed',
+    earlier: 'id-1',
+    reason: 'templates, settings or the manifest have changed since run id-1',
   });
 });
 

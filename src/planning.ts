@@ -2,11 +2,13 @@ import type { AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { checkLayers } from './deployment/check.ts';
 import { pinEngineVersion } from './deployment/pin-engine-version.ts';
+import { costOf, totalOf } from './deployment/plan/costs.ts';
 import { forecastOf } from './deployment/plan/forecast.ts';
 import { makePlan } from './deployment/plan/make-plan.ts';
 import { losesData } from './deployment/plan/preview.ts';
 import { readState, withWorld } from './main.ts';
 import { planningWorld } from './phases/world.ts';
+import { resourcesOfLayer } from './preflight/layer-resources.ts';
 import type { PlanResult } from './ui/plan.ts';
 
 /**
@@ -18,16 +20,30 @@ export const planMigration = (loaded: LoadedConfig, access: AwsAccess): Promise<
     checkLayers(world.wanted, world.settings);
     const settings = await pinEngineVersion(world.wanted, world, world.databases);
     const plan = await makePlan(world.wanted, { ...planningWorld(world), settings });
-    const forecast = forecastOf(plan, readState(loaded).entries);
+    const forecast = forecastOf(
+      plan,
+      { layers: world.wanted, regions: world.regions },
+      readState(loaded).entries,
+    );
+    const costs = world.wanted.flatMap((layer) =>
+      layer.regions.map((role) => {
+        const resources = resourcesOfLayer(layer, role, { ...world, settings });
+        const priced = resources.map((resource) => ({ ...resource, property: resource.value }));
+        return { layer: layer.name, region: world.regions[role], ...costOf(priced, role) };
+      }),
+    );
     return {
       environmentSuffix: world.environmentSuffix,
       account: world.account,
       regions: world.regions,
       hash: plan.hash,
       seconds: forecast.seconds,
+      monthlyCost: { isEstimate: true, ...totalOf(costs) },
       stacks: plan.stacks.map((stack, index) => ({
         ...stack,
         seconds: forecast.stacks[index]?.seconds ?? 0,
+        monthlyUsd:
+          costs.find(({ layer, region }) => layer === stack.layer && region === stack.region)?.usd ?? 0,
         measured: forecast.stacks[index]?.source === 'measured',
         resources: stack.resources.map((change) => ({ ...change, losesData: losesData(change) })),
       })),

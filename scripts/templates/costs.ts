@@ -1,5 +1,5 @@
 import type { Place, OnPaper } from './on-paper.ts';
-import { fixedCosts, isKnown, type FixedCost } from './prices.ts';
+import { fixedCosts, isKnown, type FixedCost } from '../../src/deployment/plan/prices.ts';
 import type { PlatformProblem } from './rules/platform.ts';
 import type { Resource } from './template.ts';
 

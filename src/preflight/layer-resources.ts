@@ -9,6 +9,9 @@ export interface LayerResource {
   readonly layer: string;
   readonly logicalId: string;
   readonly type: string;
+  readonly properties: JsonObject;
+  /** A property without intrinsic functions; null what is known only later, item by item when it is a list. */
+  readonly value: (name: string) => Json;
   /** A property as text; undefined when the resource has none, or it is known only once something else is deployed. */
   readonly property: (name: string) => string | undefined;
 }
@@ -51,6 +54,13 @@ export function resourcesOfLayer(
     layer: name,
     logicalId,
     type,
+    properties: Resources[logicalId]?.Properties ?? {},
+    value: (property) => {
+      const value = Resources[logicalId]?.Properties?.[property] ?? null;
+      return Array.isArray(value)
+        ? (value as readonly Json[]).map((item) => resolve(item, known) ?? null)
+        : (resolve(value, known) ?? null);
+    },
     property: (property) => {
       const value = Resources[logicalId]?.Properties?.[property];
       const resolved = value === undefined ? undefined : resolve(value, known);

@@ -15,6 +15,14 @@ export interface PlanResult {
   readonly stacks: readonly PlannedStack[];
   /** Seconds of the longest chain of layers. */
   readonly seconds: number;
+  /** Of everything as it will be then, in USD; what is not paid by the hour is only named. */
+  readonly monthlyCost: {
+    readonly isEstimate: true;
+    readonly usd: number;
+    readonly plusUsage: readonly string[];
+    /** Types and classes that are not in the sum. */
+    readonly withoutPrice: readonly string[];
+  };
 }
 
 export interface PlannedStack {
@@ -26,6 +34,8 @@ export interface PlannedStack {
   readonly reason?: string;
   readonly note?: string;
   readonly seconds: number;
+  /** An estimate of what it costs while nobody uses it. */
+  readonly monthlyUsd: number;
   /** Whether `seconds` was measured when this migration did the same before. */
   readonly measured: boolean;
   readonly parameters: readonly {
@@ -59,7 +69,13 @@ export function renderPlan(plan: PlanResult, look: Look, invocation: string): st
         .map((stack) => [`${stack.layer} in ${stack.region}`, details(stack, look)]),
       look,
     ),
-    ...titled([['In all', totals(plan, look)]], look),
+    ...titled(
+      [
+        ['A month, estimated', costLines(plan, look)],
+        ['In all', totals(plan, look)],
+      ],
+      look,
+    ),
     '',
     ...nextLines(nextOf(plan, invocation, hash), look),
   ].join('\n');
@@ -135,12 +151,41 @@ function resourceLine(
     : lines;
 }
 
-function totals({ stacks, seconds, hash }: PlanResult, { palette }: Look): readonly string[] {
+const usd = (amount: number): string => `${amount.toFixed(2)} USD`;
+
+/** Stacks that cost something by the hour, and in words what comes to it. */
+function costLines({ stacks, regions, monthlyCost }: PlanResult, look: Look): readonly string[] {
+  const layers = [...new Set(stacks.filter(({ monthlyUsd }) => monthlyUsd > 0).map(({ layer }) => layer))];
+  const sum = (region: string, only?: string): number =>
+    stacks
+      .filter((stack) => stack.region === region && (only === undefined || stack.layer === only))
+      .reduce((total, { monthlyUsd }) => total + monthlyUsd, 0);
+  const row = (name: string, layer?: string): string[] => [
+    name,
+    usd(sum(regions.source, layer)),
+    usd(sum(regions.target, layer)),
+  ];
+  const { plusUsage, withoutPrice } = monthlyCost;
+  return [
+    ...table([
+      ['', regions.source, regions.target].map(look.palette.dim),
+      ...layers.map((layer) => row(layer, layer)),
+      row('together'),
+    ]),
+    ...(plusUsage.length === 0 ? [] : hanging('', 0, `plus usage: ${plusUsage.join(', ')}`, look.width)),
+    ...(withoutPrice.length === 0
+      ? []
+      : hanging('', 0, `not known, and left out: ${withoutPrice.join(', ')}`, look.width)),
+  ];
+}
+
+function totals({ stacks, seconds, hash, monthlyCost }: PlanResult, { palette }: Look): readonly string[] {
   const measured = stacks.filter((stack) => stack.measured).length;
   const source =
     measured > 0 ? `estimated, ${measured} of ${stacks.length} stacks measured before` : 'estimated';
   return table([
     ['time', duration(seconds), palette.dim(source)],
+    ['cost', `${usd(monthlyCost.usd)} a month`, palette.dim('estimated, plus usage')],
     ['plan', hash.slice(0, 12), ''],
   ]);
 }

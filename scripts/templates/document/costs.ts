@@ -1,6 +1,6 @@
 import { monthlyCosts, totalOf } from '../costs.ts';
 import type { OnPaper } from '../on-paper.ts';
-import { byUse } from '../prices.ts';
+import { byUse } from '../../../src/deployment/plan/prices.ts';
 import { markdownTable } from './markdown.ts';
 
 const usd = (value: number): string =>

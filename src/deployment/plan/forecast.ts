@@ -1,4 +1,6 @@
-import type { JournalEntry } from '../../runbook/events.ts';
+import type { JournalEntry, RegionPair } from '../../runbook/events.ts';
+import type { DeployableLayer } from '../layer.ts';
+import { partsOf } from '../parts.ts';
 import type { Plan, StackPlan } from './plan.ts';
 
 /**
@@ -37,12 +39,18 @@ export interface StackForecast {
 
 export interface Forecast {
   readonly stacks: readonly StackForecast[];
-  /** Seconds of the longest chain of layers: what a deploy takes when everything else runs beside it. */
+  /** Seconds of the longest chain of stacks: what a deploy takes when everything else runs beside it. */
   readonly seconds: number;
 }
 
+/** What the plan is of. */
+export interface Deployment {
+  readonly layers: readonly DeployableLayer[];
+  readonly regions: RegionPair;
+}
+
 /** How long a plan takes, from this migration's own journal where it has done the same before. */
-export function forecastOf(plan: Plan, entries: readonly JournalEntry[]): Forecast {
+export function forecastOf(plan: Plan, deployment: Deployment, entries: readonly JournalEntry[]): Forecast {
   const measured = measuredSeconds(entries);
   const stacks = plan.stacks.map((stack): StackForecast => {
     const { layer, region, action } = stack;
@@ -51,7 +59,7 @@ export function forecastOf(plan: Plan, entries: readonly JournalEntry[]): Foreca
       ? { layer, region, seconds: estimate(stack), source: 'estimated' }
       : { layer, region, seconds: known, source: 'measured' };
   });
-  return { stacks, seconds: longestChain(plan, stacks) };
+  return { stacks, seconds: longestChain(plan, stacks, deployment) };
 }
 
 function estimate({ action, resources }: StackPlan): number {
@@ -71,21 +79,25 @@ function estimate({ action, resources }: StackPlan): number {
   );
 }
 
-/** Regions of a layer come after each other. */
-function longestChain(plan: Plan, stacks: readonly StackForecast[]): number {
-  const own = new Map<string, number>();
-  for (const { layer, seconds } of stacks) own.set(layer, (own.get(layer) ?? 0) + seconds);
-  const after = new Map(plan.stacks.map((stack) => [stack.layer, stack.after]));
+/** Along what waits for what, as a deploy does it: a stack that needs nothing of the other region does not wait for it. */
+function longestChain(plan: Plan, stacks: readonly StackForecast[], { layers, regions }: Deployment): number {
+  const isThere = ({ name }: DeployableLayer): boolean =>
+    plan.stacks.some(({ layer, action }) => layer === name && action !== 'create');
+  const parts = new Map(partsOf(layers, isThere).map((part) => [part.name, part]));
+  const own = new Map(stacks.map(({ layer, region, seconds }) => [`${layer} ${region}`, seconds]));
   const ends = new Map<string, number>();
-  const endOf = (layer: string): number => {
-    const known = ends.get(layer);
+  const endOf = (name: string): number => {
+    const part = parts.get(name);
+    if (!part) return 0;
+    const known = ends.get(name);
     if (known !== undefined) return known;
-    const before = Math.max(0, ...(after.get(layer) ?? []).map(endOf));
-    const end = before + (own.get(layer) ?? 0);
-    ends.set(layer, end);
+    // A StackSet takes its time in its stacks.
+    const seconds = part.role ? (own.get(`${part.layer.name} ${regions[part.role]}`) ?? 0) : 0;
+    const end = Math.max(0, ...part.after.map(endOf)) + seconds;
+    ends.set(name, end);
     return end;
   };
-  return Math.max(0, ...[...after.keys()].map(endOf));
+  return Math.max(0, ...[...parts.keys()].map(endOf));
 }
 
 /** Seconds from the intent of a deployment to the settled stack, newest last, by what became of it. */

@@ -64,7 +64,7 @@ export interface DeployForecast {
 /** What is there is taken to stay as it is: only a plan knows better. */
 function forecastOfDeploy(deployed: readonly DeployedStack[], world: PreflightWorld): DeployForecast {
   const stacks = deployed.map((each) => planOf(each, world));
-  const forecast = forecastOf({ hash: '', stacks }, world.entries);
+  const forecast = forecastOf({ hash: '', stacks }, world, world.entries);
   return { seconds: forecast.seconds, source: sourceOf(forecast, stacks) };
 }
 

@@ -4,7 +4,13 @@ import { forecastOf } from '../../../src/deployment/plan/forecast.ts';
 import { makePlan } from '../../../src/deployment/plan/make-plan.ts';
 import { dataAtRisk, type Plan } from '../../../src/deployment/plan/plan.ts';
 import type { PlannedChange, PreviewRequest } from '../../../src/deployment/plan/preview.ts';
-import { regions, simulatedArtifacts, template, type SimulatedMigration } from '../../support/world.ts';
+import {
+  layer,
+  regions,
+  simulatedArtifacts,
+  template,
+  type SimulatedMigration,
+} from '../../support/world.ts';
 import { deploy, migrationOfPlatform, platform } from './platform.ts';
 
 const { source, target } = regions;
@@ -171,16 +177,24 @@ describe('a plan', () => {
 describe('a forecast', () => {
   test('estimates what was never done, along the longest chain', async () => {
     const { plan } = await planOf(migrationOfPlatform());
-    const { stacks, seconds } = forecastOf(plan, []);
+    const { stacks, seconds } = forecastOf(plan, { layers: platform, regions }, []);
     expect(stacks.map(({ source: from }) => from)).toEqual(Array(5).fill('estimated'));
     // Buckets take no time to speak of: two regions of storage, then state.
     expect(seconds).toBe(3 * 55);
   });
 
+  test('counts regions that do not wait for each other once', async () => {
+    const layers = [layer('network', { regions: ['source', 'target'], regionConcurrency: 'parallel' })];
+    const { plan } = await planOf(migrationOfPlatform(), layers);
+    expect(forecastOf(plan, { layers, regions }, []).seconds).toBe(55);
+    const inOrder = [layer('network', { regions: ['source', 'target'] })];
+    expect(forecastOf(plan, { layers: inOrder, regions }, []).seconds).toBe(2 * 55);
+  });
+
   test('takes no time for nothing', async () => {
     const migration = migrationOfPlatform();
     await deploy(migration);
-    expect(forecastOf((await planOf(migration)).plan, []).seconds).toBe(0);
+    expect(forecastOf((await planOf(migration)).plan, { layers: platform, regions }, []).seconds).toBe(0);
   });
 
   test('knows from the journal how long the same took before', async () => {
@@ -188,7 +202,7 @@ describe('a forecast', () => {
     const layers = platform.map((each) => ({ ...each, stackName: `trading-analytics-${each.name}-test` }));
     await deploy(migration, layers);
     const { plan } = await planOf(migrationOfPlatform(), layers);
-    const { stacks, seconds } = forecastOf(plan, migration.journal.entries());
+    const { stacks, seconds } = forecastOf(plan, { layers, regions }, migration.journal.entries());
     expect(stacks.map(({ source: from, seconds: each }) => [from, each])).toEqual(
       Array(5).fill(['measured', 30]),
     );

@@ -10,6 +10,7 @@ const stack = (layer: string, region: string, change: Partial<PlannedStack>): Pl
   after: [],
   action: 'unchanged',
   seconds: 0,
+  monthlyUsd: 0,
   measured: false,
   parameters: [],
   resources: [],
@@ -22,6 +23,12 @@ const plan = (...stacks: readonly PlannedStack[]): PlanResult => ({
   regions: { source: 'us-east-1', target: 'eu-central-1' },
   hash: '6c1f0e9b4a7d33aa'.repeat(4),
   seconds: 1265,
+  monthlyCost: {
+    isEstimate: true,
+    usd: stacks.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0),
+    plusUsage: ['table requests and storage'],
+    withoutPrice: ['db.x2g.large'],
+  },
   stacks,
 });
 
@@ -32,7 +39,7 @@ it('shows every change of what is updated, and what it puts at risk', () =>
     'plan.txt',
     renderPlan(
       plan(
-        stack('network', 'us-east-1', {}),
+        stack('network', 'us-east-1', { monthlyUsd: 33 }),
         stack('network', 'eu-central-1', {
           action: 'create',
           resources: [

@@ -1,4 +1,9 @@
-import { textOf, type Json, type Resource } from './template.ts';
+import type { Json } from './evaluate.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, Json>>;
+}
 
 /** USD a month in us-east-1 and in eu-central-1. */
 export type Price = readonly [source: number, target: number];
@@ -34,12 +39,14 @@ const healthCheck: Price = [2.5, 2.5];
 
 const one = (what: string, each: Price): readonly FixedCost[] => [{ what, each, count: 1 }];
 
+const textOf = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
 const lengthOf = (value: Json): number => (Array.isArray(value) ? value.length : 0);
 
 const priced: Readonly<Record<string, (property: Property, resource: Resource) => readonly FixedCost[]>> = {
   'AWS::CloudWatch::Alarm': (_property, { Properties }) => [
     // Metric math is an alarm for every metric that it looks at.
-    { what: 'Alarm metrics', each: alarm, count: metricsOf(Properties.Metrics) },
+    { what: 'Alarm metrics', each: alarm, count: metricsOf(Properties?.Metrics) },
   ],
   'AWS::CloudWatch::Dashboard': () => one('Dashboards', dashboard),
   'AWS::EC2::EIP': () => one('Public addresses', publicAddress),
@@ -91,6 +98,13 @@ const unpriced =
 
 export const isKnown = (type: string): boolean => type in priced || unpriced.test(type);
 
+/** What there is no price of, such as a database class; undefined when there is one, or nothing to pay by the hour. */
+export function withoutPrice({ Type }: Resource, property: Property): string | undefined {
+  if (!isKnown(Type)) return Type;
+  const type = Type === 'AWS::RDS::DBInstance' ? textOf(property('DBInstanceClass')) : undefined;
+  return type === undefined || type in instances ? undefined : type;
+}
+
 /** @throws Error for a database class whose price is not known. */
 export const fixedCosts = (resource: Resource, property: Property): readonly FixedCost[] =>
   priced[resource.Type]?.(property, resource) ?? [];
@@ -105,3 +119,21 @@ export const byUse: readonly (readonly [what: string, unit: string, each: Price]
   ['DynamoDB writes, on demand', 'million, for each replica', [0.625, 0.625]],
   ['Aurora storage', 'GB and month, in each region', [0.1, 0.12]],
 ];
+
+/** What is paid for beside that: by what is stored, sent or asked. */
+const usage: Readonly<Record<string, string>> = {
+  'AWS::ApiGateway::RestApi': 'API requests',
+  'AWS::DynamoDB::GlobalTable': 'table requests and storage',
+  'AWS::DynamoDB::Table': 'table requests and storage',
+  'AWS::EC2::NatGateway': 'data through NAT gateways',
+  'AWS::EC2::VPCEndpoint': 'data through endpoints',
+  'AWS::KMS::Key': 'key requests',
+  'AWS::Kinesis::Stream': 'stream records',
+  'AWS::Lambda::Function': 'function runs',
+  'AWS::Logs::LogGroup': 'logs',
+  'AWS::RDS::DBCluster': 'Aurora storage and I/O',
+  'AWS::S3::Bucket': 'S3 storage, requests and replication',
+  'AWS::StepFunctions::StateMachine': 'state transitions',
+};
+
+export const usageOf = (type: string): string | undefined => usage[type];

@@ -60,7 +60,9 @@ async function sampleUntilDecided(gate: Gate, context: StepContext): Promise<Hel
       if (history.length > remembered) history.shift();
       await context.record({ type: 'gate-sampled', phase, sample });
       if (!policy.watch) {
-        const { decision, ...rest } = decide(history, policy, startedAt, clock.now());
+        // Nobody could have passed in a pause: the deadline moves by it.
+        const from = startedAt + context.pausedSince(startedAt);
+        const { decision, ...rest } = decide(history, policy, from, clock.now());
         if (decision !== 'wait') return { outcome: { decision, ...rest }, samples };
       }
       await clock.sleep(Math.max(0, roundAt + policy.intervalSeconds * 1000 - clock.now()), signal);

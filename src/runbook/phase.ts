@@ -20,6 +20,8 @@ export interface StepContext {
   beganBefore(step: string): boolean;
   record(event: RecordedEvent): Promise<void>;
   progress(line: Omit<Progress, 'type' | 'phase'>): void;
+  /** Milliseconds of the run since `at`, in which it waited for credentials. */
+  pausedSince(at: number): number;
   /** The journal's last line: its number, and its SHA-256 in hex. What refers to it is tied to all that came before. */
   journalHead(): { readonly seq: number; readonly sha256: string };
   /** Whether this migration chose the token, in whatever run: what AWS did with it is ours. */

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from './events.ts';
 import { headOf } from './journal.ts';
 import type { Action, StepContext } from './phase.ts';
+import { pausedMilliseconds } from './pauses.ts';
 import type { RunbookRequest } from './request.ts';
 import { foldLastRun, isResumable, openActions, type RunState } from './run-state.ts';
 
@@ -96,6 +97,7 @@ export function contextFor(phase: string, session: Session, request: RunbookRequ
     signal: request.signal,
     beganBefore: (step) => begun.has(`${phase}/${step}`),
     progress: (line) => request.observe({ ...line, type: 'progress', phase }),
+    pausedSince: (at) => pausedMilliseconds(request.journal.entries(), at),
     journalHead: () => headOf(request.journal),
     wasIntended: (token) =>
       request.journal

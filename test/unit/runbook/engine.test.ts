@@ -230,6 +230,33 @@ describe('a gate', () => {
     expect((error as Error).message).toContain('only 2 of 3 samples in a row passed');
   });
 
+  test('does not count the time in which it waits for credentials to its deadline', async () => {
+    const { journal, clock, run } = migration();
+    const next = samples(clock, ['refuse']);
+    let taken = 0;
+    const gate: Gate = {
+      title: 'Replication',
+      policy: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 300, freshSeconds: 60 },
+      sample: async (context) => {
+        taken += 1;
+        if (taken === 2) {
+          await context.record({ type: 'credentials-lost', reason: 'expired', timeoutSeconds: 900 });
+          await clock.sleep(200_000);
+          await context.record({ type: 'credentials-lost', reason: 'another account', timeoutSeconds: 900 });
+          await clock.sleep(100_000);
+          await context.record({ type: 'credentials-back', seconds: 300 });
+        }
+        return next();
+      },
+    };
+    const startedAt = clock.now();
+    await expect(run([phase('sync', [], gate)])).rejects.toMatchObject({ code: 'GATE_REFUSED' });
+    const seconds = (clock.now() - startedAt) / 1000;
+    expect(seconds).toBeGreaterThanOrEqual(360);
+    expect(seconds).toBeLessThan(375);
+    expect(linesOf(journal).filter((line) => line === 'sample').length).toBeGreaterThan(5);
+  });
+
   test('closes after a sample that throws', async () => {
     const { error, closed, lines } = await held([], { sample: async () => Promise.reject(broken) });
     expect(error).toBe(broken);

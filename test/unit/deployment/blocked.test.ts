@@ -134,6 +134,15 @@ describe('a stack whose rollback failed', () => {
     expect(stacksOf(migration)).toContain(`state-test ${source} UPDATE_COMPLETE`);
   });
 
+  test('leaves out a resource of a nested stack as CloudFormation names it: the nested stack, then the resource', async () => {
+    const migration = await stuck();
+    const known = migration.cloud.mutations.length;
+    await continuing(migration, newState, { skip: ['state-test.state-test-Child-1A2B3C.Table'] });
+    expect(mutationsSince(migration, known)[0]).toBe(
+      `go on with the rollback of state-test in ${source} but for state-test-Child-1A2B3C.Table`,
+    );
+  });
+
   test('is refused again when it fails again, and can go on after that', async () => {
     const migration = await stuck();
     fail(migration, 'rollback', source, 'state', 'Table');

@@ -63,7 +63,9 @@ function withoutResults(
     outcome: 'failed',
     words: `operation ${id} ${ended}`,
     cause: isStopped ? 'STOPPED' : 'UNKNOWN',
-    meaning: isStopped ? 'Somebody stopped the operation.' : 'The operation does not say where it failed.',
+    meaning: isStopped
+      ? 'Somebody stopped the operation.'
+      : 'AWS has not told which region failed; the one named here is where the StackSet is managed.',
     mend: [],
   };
 }

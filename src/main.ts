@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { createArtifacts } from './aws/artifacts.ts';
 import { createBatchJobs } from './aws/batch-jobs.ts';
+import { createBucketSizes } from './aws/bucket-sizes.ts';
 import { createBuckets } from './aws/buckets.ts';
 import { causeOf } from './aws/causes.ts';
 import { createPreviews } from './aws/change-sets.ts';
@@ -247,6 +248,7 @@ function createWorld(
     items: createItems(clients),
     metrics: createMetrics(clients),
     buckets: createBuckets(clients),
+    bucketSizes: createBucketSizes(clients),
     inventory: createInventory(clients),
     drift: createDriftDetector(clients, regions.source),
   };

@@ -1,8 +1,12 @@
 import type { ListMultipartUploadsCommandOutput, S3Client } from '@aws-sdk/client-s3';
-import type { Buckets, DeleteFailure, VersionRef } from '../teardown/ports.ts';
+import { inParallel } from '../parallel.ts';
+import type { Buckets, DeleteFailure, VersionListing } from '../teardown/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, hasName } from './errors.ts';
-import { versionPages } from './version-pages.ts';
+import { deleteVersions } from './version-deletion.ts';
+import { listVersionPage } from './version-listing.ts';
+
+const abortsAtOnce = 10;
 
 type UploadPage = Pick<ListMultipartUploadsCommandOutput, 'Uploads' | 'IsTruncated'>;
 
@@ -27,34 +31,20 @@ export function createBuckets(clients: Clients): Buckets {
         orGone(undefined, 'ReplicationConfigurationNotFoundError'),
       ),
 
-    versions: async function* (region, bucket) {
-      for await (const page of versionPages(clients, region, bucket, orGone({}))) {
-        const refs = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-        yield refs.map(({ Key = '', VersionId = 'null' }): VersionRef => ({
-          key: Key,
-          versionId: VersionId,
-        }));
-      }
-    },
+    listVersions: (region, bucket, after, most) =>
+      asking<VersionListing>(
+        `ListObjectVersions of ${bucket}`,
+        region,
+        async () => listVersionPage(await clients.s3(region), bucket, after, most),
+        orGone({ versions: [], next: undefined }),
+      ),
 
-    deleteVersions: (region, bucket, versions) =>
+    deleteVersions: (region, bucket, versions, bypassGovernance = false) =>
       asking<readonly DeleteFailure[]>(
         `DeleteObjects in ${bucket}`,
         region,
-        async () => {
-          const { DeleteObjectsCommand } = await sdk();
-          const client = await clients.s3(region);
-          const Objects = versions.map(({ key, versionId }) => ({ Key: key, VersionId: versionId }));
-          const { Errors = [] } = await client.send(
-            new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-          );
-          return Errors.map(({ Key = '', VersionId = '', Code = '', Message = '' }) => ({
-            key: Key,
-            versionId: VersionId,
-            code: Code,
-            message: Message,
-          }));
-        },
+        async () =>
+          deleteVersions(await clients.s3WithoutRetries(region), bucket, versions, bypassGovernance),
         orGone([]),
       ),
 
@@ -69,7 +59,9 @@ export function createBuckets(clients: Clients): Buckets {
           () => client.send(new ListMultipartUploadsCommand({ Bucket: bucket })),
           orGone({}),
         );
-        for (const { Key, UploadId } of Uploads) await abortUpload(client, region, bucket, Key, UploadId);
+        await inParallel(Uploads, abortsAtOnce, ({ Key, UploadId }) =>
+          abortUpload(client, region, bucket, Key, UploadId).then(() => undefined),
+        );
         aborted += Uploads.length;
         if (!IsTruncated || Uploads.length === 0) return aborted;
       }

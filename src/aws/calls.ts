@@ -63,9 +63,11 @@ export const calls: Calls = {
     // The report of what failed.
     GetObjectCommand: [may(objects, ['s3:GetObject'], ['sync'])],
   },
+  'bucket-sizes.ts': {
+    GetMetricDataCommand: [may(anything, ['cloudwatch:GetMetricData'], ['cleanup'])],
+  },
   'buckets.ts': {
     DeleteBucketReplicationCommand: [may(buckets, ['s3:PutReplicationConfiguration'], ['cleanup'])],
-    DeleteObjectsCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['cleanup'])],
     ListMultipartUploadsCommand: [may(buckets, ['s3:ListBucketMultipartUploads'], ['cleanup'])],
     AbortMultipartUploadCommand: [may(objects, ['s3:AbortMultipartUpload'], ['cleanup'])],
   },
@@ -241,7 +243,15 @@ export const calls: Calls = {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },
   'version-pages.ts': {
-    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['verify-replication', 'cleanup'])],
+    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['verify-replication'])],
+  },
+  // The flag --bypass-governance needs s3:BypassGovernanceRetention too: who has it is not for a policy to say that everybody gets.
+  'version-deletion.ts': {
+    DeleteObjectsCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['cleanup'])],
+    DeleteObjectCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['cleanup'])],
+  },
+  'version-listing.ts': {
+    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['cleanup'])],
   },
 };
 

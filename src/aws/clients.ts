@@ -27,6 +27,8 @@ export interface Clients {
   iam(region: string): Promise<IAMClient>;
   rds(region: string): Promise<RDSClient>;
   s3(region: string): Promise<S3Client>;
+  /** For who answers SlowDown by slowing down: the SDK would hide it. */
+  s3WithoutRetries(region: string): Promise<S3Client>;
   s3Control(region: string): Promise<S3ControlClient>;
   serviceQuotas(region: string): Promise<ServiceQuotasClient>;
   sts(region: string): Promise<STSClient>;
@@ -101,6 +103,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     s3: lazily('s3', async (options) => {
       const { S3Client } = await import('@aws-sdk/client-s3');
       return new S3Client({ ...options, forcePathStyle });
+    }),
+    s3WithoutRetries: lazily('s3-without-retries', async (options) => {
+      const { S3Client } = await import('@aws-sdk/client-s3');
+      return new S3Client({ ...options, forcePathStyle, retryMode: 'standard', maxAttempts: 1 });
     }),
     s3Control: lazily('s3-control', async (options) => {
       const { makeS3ControlClient } = await import('./s3-control.ts');

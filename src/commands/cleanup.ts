@@ -15,6 +15,10 @@ export default class Cleanup extends RunCommand {
     'empty-buckets': Flags.boolean({
       description: 'delete every object, version and delete marker in the buckets',
     }),
+    'bypass-governance': Flags.boolean({
+      description: 'also delete versions that an Object Lock in governance mode holds',
+      dependsOn: ['empty-buckets'],
+    }),
     yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
   };
 
@@ -31,7 +35,10 @@ export default class Cleanup extends RunCommand {
     return this.runPhases(config, flags, {
       command: 'cleanup',
       phases: ['cleanup'],
-      options: { emptyBuckets: flags['empty-buckets'] },
+      options: {
+        emptyBuckets: flags['empty-buckets'],
+        bypassGovernance: flags['bypass-governance'],
+      },
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Phase } from '../runbook/phase.ts';
-import { cleanupPhase } from './cleanup/index.ts';
+import { cleanupPhase, type CleanupOptions } from './cleanup/index.ts';
 import { deployPhase } from './deploy/index.ts';
 import type { DeployOptions } from './deploy/options.ts';
 import type { FolderToUpload } from './sync/folder.ts';
@@ -7,9 +7,7 @@ import { syncPhase } from './sync/index.ts';
 import { verifyReplicationPhase } from './verify-replication/index.ts';
 import type { MigrationWorld } from './world.ts';
 
-export interface PhaseOptions extends DeployOptions {
-  /** Whether cleanup may delete objects. */
-  readonly emptyBuckets: boolean;
+export interface PhaseOptions extends DeployOptions, CleanupOptions {
   /** What sync uploads instead of test data. */
   readonly folder?: FolderToUpload | undefined;
 }
@@ -19,7 +17,7 @@ export const phases = {
   deploy: (world, options) => deployPhase(world, options),
   sync: (world, { folder }) => syncPhase(world, folder),
   'verify-replication': verifyReplicationPhase,
-  cleanup: (world, { emptyBuckets }) => cleanupPhase(world, emptyBuckets),
+  cleanup: (world, options) => cleanupPhase(world, options),
 } as const satisfies Record<string, (world: MigrationWorld, options: PhaseOptions) => Phase>;
 
 export type PhaseName = keyof typeof phases;

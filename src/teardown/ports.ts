@@ -13,19 +13,49 @@ export interface DeleteFailure extends VersionRef {
   readonly message: string;
 }
 
+/** Where a listing goes on: after this version, or, without one, after all versions of the key. */
+export interface ListingMarker {
+  readonly key: string;
+  readonly versionId?: string | undefined;
+}
+
+export interface VersionListing {
+  /** In the order of keys in UTF-8, versions of a key from the newest to the oldest; delete markers are among them. */
+  readonly versions: readonly VersionRef[];
+  /** Undefined at the end. */
+  readonly next: ListingMarker | undefined;
+}
+
+/** What CloudWatch knew of a bucket when it last looked, which it does once a day. */
+export interface BucketSize {
+  /** Versions, delete markers and parts of unfinished uploads. */
+  readonly objects: number;
+  readonly bytes: number;
+}
+
 export interface Buckets {
   /** Removes the replication configuration, so that nothing arrives in a bucket that is being emptied. */
   stopReplication(region: string, bucket: string): Promise<void>;
-  /** Every version and delete marker, a page at a time. */
-  versions(region: string, bucket: string): AsyncIterable<readonly VersionRef[]>;
-  /** At most 1,000 at once. Resolves with those that were not deleted. */
+  /** A page of every version and delete marker. @param most at most this many, default and limit 1,000. */
+  listVersions(region: string, bucket: string, after?: ListingMarker, most?: number): Promise<VersionListing>;
+  /**
+   * At most 1,000 at once. Resolves with those that were not deleted; when S3 had no time for the request at all, these are all of
+   * them, with its code: nothing below asks again.
+   * @param bypassGovernance delete what an Object Lock in governance mode holds.
+   */
   deleteVersions(
     region: string,
     bucket: string,
     versions: readonly VersionRef[],
+    bypassGovernance?: boolean,
   ): Promise<readonly DeleteFailure[]>;
   /** Aborts multipart uploads that were never completed. Resolves with their number. */
   abortUploads(region: string, bucket: string): Promise<number>;
+}
+
+export interface BucketSizes {
+  /** Undefined when CloudWatch has no number of the last days: a bucket is hours old before it has one. */
+  sizeOf(region: string, bucket: string, now: number): Promise<BucketSize | undefined>;
 }
 
 export interface Resource {

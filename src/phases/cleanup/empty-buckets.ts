@@ -1,50 +1,72 @@
 import { MigrationError } from '../../errors.ts';
-import type { Step } from '../../runbook/phase.ts';
+import { inParallel } from '../../parallel.ts';
+import type { Step, StepContext } from '../../runbook/phase.ts';
 import { emptyBucket } from '../../teardown/empty-bucket.ts';
 import type { MigrationWorld } from '../world.ts';
+import { DeletionProgress } from './deletion-progress.ts';
 import { findStackBuckets, type StackBucket } from './find-buckets.ts';
 
-/** @param onlyDisposable leaves alone what no deploy makes again. */
-export const emptyBuckets = (world: MigrationWorld, onlyDisposable = false): Step => ({
+/** Each bucket has ten connections and more to itself. */
+const bucketsAtOnce = 4;
+
+export interface EmptyingOptions {
+  /** Leave alone what no deploy makes again. */
+  readonly onlyDisposable: boolean;
+  /** Delete what an Object Lock in governance mode holds. */
+  readonly bypassGovernance: boolean;
+}
+
+/** Buckets of both regions side by side. One that cannot be emptied lets those under way end, and its failure ends the step. */
+export const emptyBuckets = (
+  world: MigrationWorld,
+  { onlyDisposable, bypassGovernance }: EmptyingOptions,
+): Step => ({
   name: 'empty-buckets',
   title: 'Empty the buckets',
   run: async (context) => {
-    const { clock, signal } = context;
     let versions = 0;
     const all = await findStackBuckets(world);
     const buckets = all.filter(({ isDisposable }) => isDisposable || !onlyDisposable);
-    for (const { region, bucket } of buckets) {
-      let deleted = 0;
-      let isEmpty = false;
-      const report = (state: 'running' | 'done'): void =>
-        context.progress({ region, subject: bucket, text: `${deleted} versions deleted`, state });
-      try {
-        await emptyBucket({
-          region,
-          bucket,
-          buckets: world.buckets,
-          clock,
-          signal,
-          onProgress: (count) => {
-            deleted = count;
-            report('running');
-          },
-        });
-        isEmpty = true;
-      } finally {
-        // What was deleted before a failure counts as well.
-        await context.record({
-          type: 'cleanup-counted',
-          bucketsEmptied: isEmpty && deleted > 0 ? 1 : 0,
-          versionsDeleted: deleted,
-        });
-      }
-      report('done');
-      versions += deleted;
-    }
+    await inParallel(buckets, bucketsAtOnce, async (bucket) => {
+      versions += await emptyOne(bucket, bypassGovernance, world, context);
+    });
     return `${buckets.length} buckets, ${versions} versions deleted`;
   },
 });
+
+async function emptyOne(
+  { region, bucket }: StackBucket,
+  bypassGovernance: boolean,
+  world: MigrationWorld,
+  context: StepContext,
+): Promise<number> {
+  const { clock, signal } = context;
+  const estimate = (await world.bucketSizes.sizeOf(region, bucket, clock.now()))?.objects;
+  const telling = new DeletionProgress(clock, estimate, (text) =>
+    context.progress({ region, subject: bucket, text, state: 'running' }),
+  );
+  let deleted = 0;
+  let isEmpty = false;
+  try {
+    await emptyBucket({
+      ...{ region, bucket, buckets: world.buckets, clock, signal, bypassGovernance },
+      onProgress: (count) => {
+        deleted = count;
+        telling.tell(count);
+      },
+    });
+    isEmpty = true;
+  } finally {
+    // What was deleted before a failure counts as well.
+    await context.record({
+      type: 'cleanup-counted',
+      bucketsEmptied: isEmpty && deleted > 0 ? 1 : 0,
+      versionsDeleted: deleted,
+    });
+  }
+  context.progress({ region, subject: bucket, text: `${deleted} versions deleted`, state: 'done' });
+  return deleted;
+}
 
 /** @throws MigrationError BUCKETS_NOT_EMPTY (exit 2) before anything is changed. */
 export const requireEmptyBuckets = (world: MigrationWorld): Step => ({
@@ -65,6 +87,6 @@ export const requireEmptyBuckets = (world: MigrationWorld): Step => ({
 });
 
 async function holdsVersions({ region, bucket }: StackBucket, world: MigrationWorld): Promise<boolean> {
-  for await (const page of world.buckets.versions(region, bucket)) if (page.length > 0) return true;
-  return false;
+  const { versions } = await world.buckets.listVersions(region, bucket, undefined, 1);
+  return versions.length > 0;
 }

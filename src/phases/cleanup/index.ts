@@ -5,19 +5,28 @@ import { deleteAllLayers } from './delete-layers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
 import { stopReplication } from './stop-replication.ts';
 
+export interface CleanupOptions {
+  /** Whether objects may be deleted. */
+  readonly emptyBuckets: boolean;
+  /** Whether those that an Object Lock in governance mode holds may be, too. */
+  readonly bypassGovernance?: boolean;
+}
+
 /**
  * Takes the environment down: replication off, buckets emptied, stacks and StackSets deleted against the order in which
- * they were made, both regions listed again.
- * @param mayEmptyBuckets whether objects may be deleted; without it a bucket that holds any stops the phase at its start. The
+ * they were made, both regions listed again. Unless objects may be deleted, a bucket that holds any stops the phase at its start; the
  * bucket of artifacts is emptied in any case: a deploy fills it again.
  */
-export const cleanupPhase = (world: MigrationWorld, mayEmptyBuckets: boolean): Phase => ({
+export const cleanupPhase = (
+  world: MigrationWorld,
+  { emptyBuckets: mayEmpty, bypassGovernance = false }: CleanupOptions,
+): Phase => ({
   name: 'cleanup',
   title: 'Clean up',
   steps: [
-    ...(mayEmptyBuckets
-      ? [stopReplication(world), emptyBuckets(world)]
-      : [requireEmptyBuckets(world), emptyBuckets(world, true)]),
+    ...(mayEmpty
+      ? [stopReplication(world), emptyBuckets(world, { onlyDisposable: false, bypassGovernance })]
+      : [requireEmptyBuckets(world), emptyBuckets(world, { onlyDisposable: true, bypassGovernance })]),
     deleteAllLayers(world),
     confirmNothingLeft(world),
   ],

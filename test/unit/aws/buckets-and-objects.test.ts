@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBuckets } from '../../../src/aws/buckets.ts';
 import { createObjects } from '../../../src/aws/objects.ts';
+import { takeVersions } from '../../../src/aws/version-listing.ts';
+import type { Buckets, ListingMarker, VersionRef } from '../../../src/teardown/ports.ts';
 import { fakeAws, s3Error, type FakeAws } from './fake-aws.ts';
 
 const region = 'us-east-1';
@@ -11,6 +13,16 @@ async function all<Value>(pages: AsyncIterable<readonly Value[]>): Promise<Value
   const found: Value[] = [];
   for await (const page of pages) found.push(...page);
   return found;
+}
+
+async function versionsIn(buckets: Buckets, bucket: string): Promise<VersionRef[]> {
+  const found: VersionRef[] = [];
+  for (let after: ListingMarker | undefined; ;) {
+    const { versions, next } = await buckets.listVersions(region, bucket, after);
+    found.push(...versions);
+    if (!next) return found;
+    after = next;
+  }
 }
 
 const versionXml = (key: string, version: string, latest = true): string =>
@@ -36,20 +48,54 @@ describe('listing versions', () => {
 
   it('goes on with both markers, versions and delete markers alike', async () => {
     aws = await twoPages();
-    expect(await all(createBuckets(aws.clients).versions(region, 'bucket'))).toEqual([
+    expect(await versionsIn(createBuckets(aws.clients), 'bucket')).toEqual([
       { key: 'a', versionId: 'v2' },
       { key: 'a', versionId: 'v1' },
+      { key: 'b', versionId: 'm1' },
       { key: 'b', versionId: 'v3' },
       { key: 'c', versionId: 'v4' },
-      { key: 'b', versionId: 'm1' },
     ]);
+  });
+
+  it('reads keys of any characters, encoded or not, in whatever pieces they come', async () => {
+    const body = (encoding: string, key: string): string =>
+      `<ListVersionsResult>${encoding}${versionXml(key, 'v1')}<Version><VersionId>null</VersionId><Key>${key}</Key></Version></ListVersionsResult>`;
+    aws = await fakeAws(({ query }) => {
+      expect(query.get('encoding-type')).toBe('url');
+      return aws.asked.length === 1
+        ? { body: body('<EncodingType>url</EncodingType>', 'a+b%2Bc/%26%0D%E2%82%AC%F0%9F%98%80') }
+        : { body: body('', 'a+b%2B&amp;&lt;&#13;€') };
+    });
+    const buckets = createBuckets(aws.clients);
+    const encoded = 'a b+c/&\r€😀';
+    expect(await versionsIn(buckets, 'bucket')).toEqual([
+      { key: encoded, versionId: 'v1' },
+      { key: encoded, versionId: 'null' },
+    ]);
+    expect((await versionsIn(buckets, 'bucket'))[0]).toEqual({ key: 'a+b%2B&<\r€', versionId: 'v1' });
+  });
+
+  it('reads a listing that is cut anywhere, and takes one that ends early for no listing', async () => {
+    const xml = Buffer.from(
+      `<R><EncodingType>url</EncodingType>${versionXml('a%20€', 'v1')}${markerXml('b', 'm')}<IsTruncated>false</IsTruncated></R>`,
+    );
+    for (let size = 1; size < xml.length; size += 1) {
+      const pieces = Array.from({ length: Math.ceil(xml.length / size) }, (_, at) =>
+        xml.subarray(at * size, (at + 1) * size),
+      );
+      expect((await takeVersions(pieces)).versions).toEqual([
+        { key: 'a €', versionId: 'v1' },
+        { key: 'b', versionId: 'm' },
+      ]);
+    }
+    await expect(takeVersions([xml.subarray(0, 80)])).rejects.toThrow('cut off');
   });
 
   it('gives the current ones, deleted objects left out', async () => {
     aws = await twoPages();
     expect(await all(createObjects(aws.clients).current(region, 'bucket'))).toEqual([
-      { key: 'a', versionId: 'v2', size: 5 },
-      { key: 'c', versionId: 'v4', size: 5 },
+      { key: 'a', versionId: 'v2', size: 5, writtenAt: 0 },
+      { key: 'c', versionId: 'v4', size: 5, writtenAt: 0 },
     ]);
   });
 });
@@ -59,7 +105,7 @@ describe('a bucket that was deleted by hand', () => {
     aws = await fakeAws(() => s3Error(404, 'NoSuchBucket', 'The specified bucket does not exist'));
     const buckets = createBuckets(aws.clients);
     await buckets.stopReplication(region, 'gone');
-    expect(await all(buckets.versions(region, 'gone'))).toEqual([]);
+    expect(await versionsIn(buckets, 'gone')).toEqual([]);
     expect(await buckets.abortUploads(region, 'gone')).toBe(0);
     expect(await buckets.deleteVersions(region, 'gone', [{ key: 'a', versionId: 'v' }])).toEqual([]);
     const listed = all(createObjects(aws.clients).current(region, 'gone'));
@@ -73,7 +119,7 @@ describe('a bucket that was deleted by hand', () => {
     ] as const) {
       aws = await fakeAws(() => s3Error(status, code));
       const buckets = createBuckets(aws.clients);
-      await expect(all(buckets.versions(region, 'b'))).rejects.toMatchObject({ code: 'AWS_REFUSED' });
+      await expect(versionsIn(buckets, 'b')).rejects.toMatchObject({ code: 'AWS_REFUSED' });
       await expect(buckets.stopReplication(region, 'b')).rejects.toMatchObject({ code: 'AWS_REFUSED' });
       await expect(buckets.abortUploads(region, 'b')).rejects.toMatchObject({ code: 'AWS_REFUSED' });
       await aws.stop();
@@ -103,6 +149,40 @@ describe('buckets', () => {
     ]);
     expect(aws.asked[0]?.body).toContain('<Key>b&amp;amp;&lt;</Key><VersionId>null</VersionId>');
     expect(aws.asked[0]?.body).toContain('<Quiet>true</Quiet>');
+  });
+
+  it('delete a key that XML cannot have by itself, and a line end as the character that it is', async () => {
+    aws = await fakeAws(({ method }) =>
+      method === 'DELETE' ? { status: 204 } : { body: '<DeleteResult/>' },
+    );
+    const versions = [
+      { key: 'bell\u0007', versionId: 'v1' },
+      { key: 'end\r\n', versionId: 'v2' },
+    ];
+    expect(await createBuckets(aws.clients).deleteVersions(region, 'bucket', versions, true)).toEqual([]);
+    expect(aws.asked.map(({ method, path, query }) => [method, path, query.get('versionId')])).toEqual([
+      ['POST', '/bucket/', null],
+      ['DELETE', '/bucket/bell%07', 'v1'],
+    ]);
+    expect(aws.asked[0]?.body).toContain(
+      '<Object><Key>end&#13;&#10;</Key><VersionId>v2</VersionId></Object>',
+    );
+    for (const { headers } of aws.asked) expect(headers['x-amz-bypass-governance-retention']).toBe('true');
+    expect(aws.asked[0]?.headers['x-amz-checksum-crc32']).toBeDefined();
+    expect(Number(aws.asked[0]?.headers['content-length'])).toBe(aws.asked[0]?.body.length);
+  });
+
+  it('say of every version that S3 was too busy, and ask once only', async () => {
+    aws = await fakeAws(() => s3Error(503, 'SlowDown', 'Please reduce your request rate.'));
+    const versions = ['v1', 'v2'].map((versionId) => ({ key: 'a', versionId }));
+    expect(await createBuckets(aws.clients).deleteVersions(region, 'bucket', versions)).toEqual(
+      versions.map((version) => ({
+        ...version,
+        code: 'SlowDown',
+        message: 'Please reduce your request rate.',
+      })),
+    );
+    expect(aws.asked).toHaveLength(1);
   });
 
   it('abort every upload, page by page, and mind none that ended meanwhile', async () => {

@@ -129,6 +129,7 @@ export function platform(): Platform {
     items,
     metrics: new SimulatedMetrics(),
     buckets,
+    bucketSizes: { sizeOf: async () => undefined },
     inventory: {
       list: async (region, global) => {
         // A look is two listings, one a region.

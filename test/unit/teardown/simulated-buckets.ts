@@ -1,4 +1,11 @@
-import type { Buckets, DeleteFailure, VersionRef } from '../../../src/teardown/ports.ts';
+import { compareKeys } from '../../../src/teardown/emptying/key-order.ts';
+import type {
+  Buckets,
+  DeleteFailure,
+  ListingMarker,
+  VersionListing,
+  VersionRef,
+} from '../../../src/teardown/ports.ts';
 
 /** What DeleteObjects says of a version, instead of deleting it. */
 export type Refusal = (version: VersionRef) => { code: string; message: string } | undefined;
@@ -17,6 +24,9 @@ export class SimulatedBuckets implements Buckets {
   /** Called after every DeleteObjects: what others do meanwhile. */
   meanwhile: (content: VersionRef[]) => void = () => undefined;
   mostInFlight = 0;
+  /** Versions that were asked for when they were gone already. */
+  deletedTwice = 0;
+  readonly #order = new Map<string, { of: readonly VersionRef[]; sorted: readonly VersionRef[] }>();
   #inFlight = 0;
 
   fill(region: string, bucket: string, count: number): void {
@@ -34,13 +44,31 @@ export class SimulatedBuckets implements Buckets {
     this.calls.push(`stop ${region}/${bucket}`);
   }
 
-  async *versions(region: string, bucket: string) {
-    this.calls.push(`list ${region}/${bucket}`);
-    const versions = [...(this.content.get(`${region}/${bucket}`) ?? [])];
-    for (let start = 0; start < versions.length; start += this.pageSize) {
-      await Promise.resolve();
-      yield versions.slice(start, start + this.pageSize);
-    }
+  async listVersions(
+    region: string,
+    bucket: string,
+    after?: ListingMarker,
+    most = this.pageSize,
+  ): Promise<VersionListing> {
+    if (after === undefined) this.calls.push(`list ${region}/${bucket}`);
+    await new Promise((resolve) => setImmediate(resolve));
+    const versions = this.#sorted(`${region}/${bucket}`);
+    const start = after ? versions.findIndex((version) => isAfter(version, after)) : 0;
+    const page = start < 0 ? [] : versions.slice(start, start + most);
+    const isLast = start < 0 || start + most >= versions.length;
+    return { versions: page, next: isLast ? undefined : page.at(-1) };
+  }
+
+  /** Sorted once for each state of the content: deleting makes a new array. */
+  #sorted(name: string): readonly VersionRef[] {
+    const held = this.content.get(name) ?? [];
+    if (this.#order.get(name)?.of === held && this.#order.get(name)?.sorted.length === held.length)
+      return this.#order.get(name)?.sorted ?? [];
+    const sorted = [...held].sort(
+      (one, other) => compareKeys(one.key, other.key) || numberOf(one) - numberOf(other),
+    );
+    this.#order.set(name, { of: held, sorted });
+    return sorted;
   }
 
   async deleteVersions(
@@ -61,6 +89,7 @@ export class SimulatedBuckets implements Buckets {
     for (const { versionId } of failures) gone.delete(versionId);
     const held = this.content.get(`${region}/${bucket}`) ?? [];
     const left = held.filter(({ versionId }) => !gone.has(versionId));
+    this.deletedTwice += gone.size - (held.length - left.length);
     this.meanwhile(left);
     this.content.set(`${region}/${bucket}`, left);
     return failures;
@@ -73,3 +102,12 @@ export class SimulatedBuckets implements Buckets {
     return open;
   }
 }
+
+/** Version ids end with numbers here, so that versions of a key have an order. */
+const numberOf = ({ versionId }: VersionRef): number => Number(/\d+$/.exec(versionId)?.[0] ?? 0);
+
+const isAfter = (version: VersionRef, { key, versionId }: ListingMarker): boolean => {
+  const order = compareKeys(version.key, key);
+  if (order !== 0 || versionId === undefined) return order > 0;
+  return numberOf(version) > numberOf({ key, versionId });
+};

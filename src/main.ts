@@ -261,6 +261,11 @@ function gatePolicyOf({ gate }: Config): GatePolicy {
     intervalSeconds,
     timeoutSeconds: secondsOf(gate.timeout),
     maxLagSeconds: secondsOf(gate.maxLag),
+    maxLagSecondsOf: Object.fromEntries(
+      Object.entries(gate.stores).flatMap(([store, held]) =>
+        held?.maxLag === undefined ? [] : [[store, secondsOf(held.maxLag)]],
+      ),
+    ),
     // A sample may take as long as its interval, and collecting it a while more.
     freshSeconds: Math.max(60, 3 * gate.samples * intervalSeconds),
   };

@@ -41,15 +41,21 @@ export const runFlags = {
   'take-over': Flags.boolean({ description: 'take the lock from a holder that is known to be dead' }),
 };
 
+/** Of a gate over replication, but for its deadline: where it is not the only one, its name says whose it is. */
 export const gateFlags = {
   'max-lag': Flags.string({
-    description: 'largest replication lag that the gate lets through',
+    description: 'largest replication lag that is let through, of every store or, as s3=15m, of one',
     helpValue: '5m',
+    multiple: true,
+    multipleNonGreedy: true,
   }),
-  'gate-timeout': Flags.string({ description: 'how long the gate waits', helpValue: '30m' }),
   samples: Flags.integer({ description: 'passing samples in a row that the gate wants', helpValue: '3' }),
   interval: Flags.string({ description: 'time between two samples', helpValue: '10s' }),
 };
+
+const deadline = { description: 'how long the gate waits', helpValue: '30m' };
+export const gateTimeoutFlag = { 'gate-timeout': Flags.string(deadline) };
+export const timeoutFlag = { timeout: Flags.string({ ...deadline, aliases: ['gate-timeout'] }) };
 
 export const syncFlags = {
   objects: Flags.integer({ description: 'test objects to upload', helpValue: '200' }),
@@ -65,8 +71,8 @@ type FlagValues = Readonly<Record<string, unknown>>;
 /** What the flags say of the configuration; a flag that was not given says nothing. */
 export function overridesOf(flags: FlagValues): Overrides {
   const gate = given({
-    maxLag: flags['max-lag'],
-    timeout: flags['gate-timeout'],
+    ...lagLimits((flags['max-lag'] ?? []) as readonly string[]),
+    timeout: flags.timeout ?? flags['gate-timeout'],
     samples: flags.samples,
     interval: flags.interval,
   });
@@ -87,3 +93,16 @@ export function overridesOf(flags: FlagValues): Overrides {
 
 const given = (values: FlagValues): FlagValues =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+
+/** `30s` is for every store, whatever the file says of one; `s3=15m` for that one. What is no store is refused with the configuration. */
+function lagLimits(limits: readonly string[]): FlagValues {
+  const ofStores = limits.flatMap((text) => {
+    const [, store, maxLag] = /^([^=]+)=(.*)$/.exec(text) ?? [];
+    return store === undefined ? [] : [[store, { maxLag }] as const];
+  });
+  const ofAll = limits.findLast((text) => !text.includes('='));
+  return given({
+    maxLag: ofAll,
+    stores: ofStores.length > 0 ? Object.fromEntries(ofStores) : undefined,
+  });
+}

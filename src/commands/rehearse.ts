@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import { commonFlags, gateFlags, runFlags, syncFlags } from '../cli/flags.ts';
+import { commonFlags, gateFlags, gateTimeoutFlag, runFlags, syncFlags } from '../cli/flags.ts';
 import { durationFlag, tellProgress } from '../cli/local-aws.ts';
 import { RunCommand } from '../cli/run-command.ts';
 import type { RunResult } from '../ui/result.ts';
@@ -18,6 +18,7 @@ export default class Rehearse extends RunCommand {
     ...runFlags,
     ...syncFlags,
     ...gateFlags,
+    ...gateTimeoutFlag,
     lag: durationFlag({ description: 'replication lag of the local AWS', helpValue: '1s' }),
     keep: Flags.boolean({ description: 'leave the local AWS up at the end' }),
     resume: Flags.boolean({

@@ -1,20 +1,47 @@
 import { Flags } from '@oclif/core';
-import { awsFlags, commonFlags, gateFlags, runFlags } from '../cli/flags.ts';
+import { awsFlags, commonFlags, gateFlags, runFlags, timeoutFlag } from '../cli/flags.ts';
 import { durationFlag } from '../cli/local-aws.ts';
 import { RunCommand } from '../cli/run-command.ts';
+import { MigrationError } from '../errors.ts';
 import type { EvidenceResult } from '../evidence.ts';
+import type { GateOptions } from '../phases/verify-replication/index.ts';
+import { storeNames } from '../replication/store.ts';
 import type { RunResult } from '../ui/result.ts';
+
+const repeated = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class VerifyReplication extends RunCommand {
   static override summary = 'Hold the gate until replication is proven in every store, or refuse.';
   static override description =
     'Compares every object on both sides, times a sentinel through each store, and reads the lag from CloudWatch in the region that publishes it. Passes after several fresh samples in a row; refuses, or says that it cannot know, at its deadline.';
-  static override examples = ['<%= config.bin %> <%= command.id %> -e dev --max-lag 30s --gate-timeout 10m'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -e dev --max-lag 30s --max-lag s3=15m --timeout 10m',
+  ];
   static override flags = {
     ...commonFlags,
     ...awsFlags,
     ...runFlags,
     ...gateFlags,
+    ...timeoutFlag,
+    store: Flags.string({
+      description: 'look at this store alone; may be given several times',
+      options: [...storeNames],
+      ...repeated,
+    }),
+    watch: Flags.boolean({
+      description: 'go on showing until Ctrl-C, and end with what the last samples say',
+    }),
+    'allow-unknown': Flags.string({
+      description: 'let this store stay unknown, which the journal keeps with who and why',
+      options: [...storeNames],
+      dependsOn: ['reason'],
+      ...repeated,
+    }),
+    reason: Flags.string({
+      description: 'why a store may stay unknown',
+      helpValue: 'TEXT',
+      dependsOn: ['allow-unknown'],
+    }),
     check: Flags.string({
       description: 'check the evidence of an earlier verification, and ask AWS nothing',
       helpValue: 'FILE',
@@ -39,9 +66,30 @@ export default class VerifyReplication extends RunCommand {
     return this.runPhases(config, flags, {
       command: 'verify-replication',
       phases: ['verify-replication'],
+      options: { emptyBuckets: false, gate: gateOptions(flags) },
     });
   }
 }
 
 const told = ({ file, verdict, samples, decidedAt, actor, ageSeconds }: EvidenceResult): string =>
   `${file} holds: ${verdict} after ${samples} samples, ${ageSeconds} s ago (${decidedAt}), by ${actor}.`;
+
+interface GateFlags {
+  readonly store?: readonly string[] | undefined;
+  readonly watch: boolean;
+  readonly 'allow-unknown'?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+}
+
+function gateOptions({ store, watch, 'allow-unknown': unknown = [], reason = '' }: GateFlags): GateOptions {
+  if (unknown.length > 0 && reason.trim() === '')
+    throw new MigrationError('usage', '--reason is empty: the journal keeps why a store may stay unknown.', {
+      code: 'REASON_MISSING',
+      untouched: 'Nothing was called on AWS.',
+    });
+  return {
+    ...(store && { stores: store }),
+    allowUnknown: Object.fromEntries(unknown.map((name) => [name, reason])),
+    watch,
+  };
+}

@@ -76,7 +76,14 @@ function merge(
     if (value === undefined) return {};
     return { [name]: typeof known === 'object' && known !== null ? { ...known, ...value } : value };
   };
-  return { ...raw, ...overrides, ...nested('gate', gate), ...nested('sync', sync) };
+  const heldTo = gate && { ...gate, stores: storesOf(raw, gate) };
+  return { ...raw, ...overrides, ...nested('gate', heldTo), ...nested('sync', sync) };
+}
+
+/** A limit for every store replaces what the file says of one; a limit for one store only that store's. */
+function storesOf(raw: Record<string, unknown>, gate: NonNullable<Overrides['gate']>): object {
+  const { stores } = (raw.gate ?? {}) as { readonly stores?: object };
+  return { ...(gate.maxLag === undefined ? stores : {}), ...gate.stores };
 }
 
 function invalid(error: z.ZodError, file: string | undefined): MigrationError {

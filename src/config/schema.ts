@@ -14,8 +14,16 @@ const vpcCidr = z.string().refine(isVpcCidr, {
     `${JSON.stringify(issue.input)} must be an IPv4 network address with a prefix from /${vpcPrefixes.largest} to /${vpcPrefixes.smallest}, such as 10.0.0.0/16`,
 });
 
+const storeGate = z
+  .strictObject({ maxLag: duration.optional().describe('Largest replication lag of this store.') })
+  .optional();
+
 const gate = z.strictObject({
   maxLag: duration.default('5m').describe('Largest replication lag that a gate lets through.'),
+  stores: z
+    .strictObject({ s3: storeGate, dynamodb: storeGate, aurora: storeGate, kinesis: storeGate })
+    .default({})
+    .describe('What holds for a store instead.'),
   samples: z.int().min(1).max(100).default(3).describe('Passing samples in a row that a gate wants.'),
   interval: pause.default('10s').describe('Time between two samples.'),
   timeout: duration

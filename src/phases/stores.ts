@@ -59,3 +59,17 @@ export function requireStores(platform: Pick<MigrationWorld, 'stores'>): void {
     ],
   });
 }
+
+/** @throws MigrationError STORE_NOT_THERE (exit 2). */
+export function requireStoresNamed(
+  { stores }: Pick<MigrationWorld, 'stores'>,
+  names: readonly string[],
+): void {
+  const missing = names.find((name) => !Object.hasOwn(stores, name));
+  if (missing === undefined) return;
+  throw new MigrationError('usage', `The layers that are deployed have no store ${missing}.`, {
+    code: 'STORE_NOT_THERE',
+    untouched: 'Nothing was changed.',
+    next: [`Name one of ${Object.keys(stores).join(', ')}.`],
+  });
+}

@@ -1,15 +1,28 @@
 import { keepEvidence } from '../../replication/artefact/keep-evidence.ts';
 import { createReplicationGate } from '../../replication/gate.ts';
 import type { Phase } from '../../runbook/phase.ts';
-import { findStores } from '../stores.ts';
+import { findStores, requireStoresNamed } from '../stores.ts';
 import type { MigrationWorld } from '../world.ts';
 
-export const verifyReplicationPhase = (world: MigrationWorld): Phase => ({
-  name: 'verify-replication',
-  title: 'Verify replication',
-  steps: [],
-  gate: keepEvidence(
-    createReplicationGate(() => findStores(world), world.gate, world.newId),
-    world.evidence,
-  ),
-});
+export interface GateOptions {
+  /** Names of the stores that are looked at; all of them when left out. */
+  readonly stores?: readonly string[];
+  /** Stores that may stay unknown, with the reason. */
+  readonly allowUnknown?: Readonly<Record<string, string>>;
+  readonly watch?: boolean;
+}
+
+/** @throws MigrationError STORE_NOT_THERE (exit 2). */
+export function verifyReplicationPhase(world: MigrationWorld, options: GateOptions = {}): Phase {
+  const { stores, allowUnknown = {}, watch = false } = options;
+  requireStoresNamed(world, [...(stores ?? []), ...Object.keys(allowUnknown)]);
+  const find = async () =>
+    (await findStores(world)).filter(({ name }) => stores === undefined || stores.includes(name));
+  const policy = { ...world.gate, allowUnknown, watch };
+  return {
+    name: 'verify-replication',
+    title: 'Verify replication',
+    steps: [],
+    gate: keepEvidence(createReplicationGate(find, policy, world.newId), world.evidence),
+  };
+}

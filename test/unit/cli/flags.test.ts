@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { awsFlags, commonFlags, gateFlags, overridesOf, syncFlags } from '../../../src/cli/flags.ts';
+import {
+  awsFlags,
+  commonFlags,
+  gateFlags,
+  gateTimeoutFlag,
+  timeoutFlag,
+  overridesOf,
+  syncFlags,
+} from '../../../src/cli/flags.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 
 describe('overridesOf', () => {
@@ -16,7 +24,7 @@ describe('overridesOf', () => {
         'target-region': 'eu-west-1',
         'account-id': '123456789012',
         'endpoint-url': 'http://localhost:4566',
-        'max-lag': '1m',
+        'max-lag': ['1m', 's3=15m'],
         'gate-timeout': '2m',
         samples: 0,
         interval: '3s',
@@ -29,7 +37,10 @@ describe('overridesOf', () => {
       targetRegion: 'eu-west-1',
       accountId: '123456789012',
       endpointUrl: 'http://localhost:4566',
-      gate: { maxLag: '1m', timeout: '2m', samples: 0, interval: '3s' },
+      gate: {
+        ...{ maxLag: '1m', timeout: '2m', samples: 0, interval: '3s' },
+        stores: { s3: { maxLag: '15m' } },
+      },
       sync: { objects: 4, items: 5 },
     });
   });
@@ -40,11 +51,16 @@ describe('overridesOf', () => {
 
   it('knows every flag that is about the configuration', () => {
     const others = ['config', 'json', 'verbose'];
-    const names = Object.keys({ ...commonFlags, ...awsFlags, ...gateFlags, ...syncFlags }).filter(
-      (name) => !others.includes(name),
-    );
+    const names = Object.keys({
+      ...commonFlags,
+      ...awsFlags,
+      ...gateFlags,
+      ...gateTimeoutFlag,
+      ...timeoutFlag,
+      ...syncFlags,
+    }).filter((name) => !others.includes(name));
     for (const name of names) {
-      const overrides = overridesOf({ [name]: 'given' });
+      const overrides = overridesOf({ [name]: name === 'max-lag' ? ['given'] : 'given' });
       expect(JSON.stringify(overrides)).toContain('"given"');
       const keys = Object.keys({ ...overrides, ...overrides.gate, ...overrides.sync });
       const known = configSchema.parse({});

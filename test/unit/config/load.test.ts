@@ -29,6 +29,17 @@ function failureOf(overrides: Overrides = {}, path?: string): MigrationError {
 }
 
 describe('loadConfig', () => {
+  it('holds a store to its own limit, until a flag gives one for all', () => {
+    write({ gate: { stores: { s3: { maxLag: '15m' }, kinesis: { maxLag: '1m' } } } });
+    const gateWith = (gate: object) => loadConfig(folder, undefined, { gate }).config.gate;
+    expect(gateWith({ stores: { s3: { maxLag: '2m' } } })).toMatchObject({
+      maxLag: '5m',
+      stores: { s3: { maxLag: '2m' }, kinesis: { maxLag: '1m' } },
+    });
+    expect(gateWith({ maxLag: '30s' })).toMatchObject({ maxLag: '30s', stores: {} });
+    expect(gateWith({ maxLag: '30s' }).stores).toEqual({});
+  });
+
   it('has a default for everything', () => {
     const { config, file, stateDirectory } = loadConfig(folder, undefined, {});
     expect(file).toBeUndefined();
@@ -39,8 +50,8 @@ describe('loadConfig', () => {
       targetRegion: 'eu-central-1',
       sourceVpcCidr: '10.0.0.0/16',
       targetVpcCidr: '10.1.0.0/16',
-      gate: { maxLag: '5m', samples: 3, interval: '10s', timeout: '30m' },
-      sync: { objects: 200, items: 50 },
+      gate: { maxLag: '5m', samples: 3, interval: '10s', timeout: '30m', stores: {} },
+      sync: { objects: 200, items: 50, backfill: true },
       platform: {
         natGateway: false,
         interfaceEndpoints: false,

@@ -9,6 +9,7 @@ import { createPreviews } from './aws/change-sets.ts';
 import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
 import { createCredentialsPause, problemWith, type RecoverCredentials } from './aws/credentials-pause.ts';
 import { createDatabases } from './aws/databases.ts';
+import { createDeletionGuards } from './aws/deletion-guards.ts';
 import { createDriftDetector } from './aws/drift.ts';
 import { createFileUploads } from './aws/file-uploads.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
@@ -249,6 +250,7 @@ function createWorld(
     metrics: createMetrics(clients),
     buckets: createBuckets(clients),
     bucketSizes: createBucketSizes(clients),
+    guards: createDeletionGuards(clients),
     inventory: createInventory(clients),
     drift: createDriftDetector(clients, regions.source),
   };

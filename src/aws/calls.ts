@@ -87,6 +87,14 @@ export const calls: Calls = {
       may(anything, ['rds:DescribeOrderableDBInstanceOptions'], ['preflight', 'plan', 'deploy']),
     ],
   },
+  'deletion-guards.ts': {
+    DescribeStacksCommand: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
+    DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['cleanup'])],
+    paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['cleanup'])],
+    paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['cleanup'])],
+    GetBucketVersioningCommand: [may(buckets, ['s3:GetBucketVersioning'], ['cleanup'])],
+    GetObjectLockConfigurationCommand: [may(buckets, ['s3:GetBucketObjectLockConfiguration'], ['cleanup'])],
+  },
   // What CloudFormation reads to compare a plain stack, it reads with the permissions of whoever asks: where they are missing, it
   // says so, and nothing else depends on it. In a StackSet it reads by the execution role.
   'drift.ts': {

@@ -1,13 +1,20 @@
 import { Flags } from '@oclif/core';
 import { awsFlags, commonFlags, runFlags } from '../cli/flags.ts';
 import { RunCommand } from '../cli/run-command.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { MigrationError } from '../errors.ts';
+import { whyNotSourceOnly } from '../teardown/cleanup-plan.ts';
+import { isProtected } from '../teardown/protection.ts';
 import type { RunResult } from '../ui/result.ts';
 
 export default class Cleanup extends RunCommand {
   static override summary = 'Delete everything that this migration made, in both regions.';
   static override description =
-    'Turns replication off, empties the buckets if told to, deletes stacks and StackSets in the right order, and lists both regions again for anything that is left.';
-  static override examples = ['<%= config.bin %> <%= command.id %> -e dev --empty-buckets'];
+    'Shows what will go and what stands in the way, and asks for the environment suffix. Then turns replication off, empties the buckets if told to, deletes stacks and StackSets in the right order, and lists both regions again for anything that is left.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -e dev --empty-buckets',
+    '<%= config.bin %> <%= command.id %> -e dev --empty-buckets --yes',
+  ];
   static override flags = {
     ...commonFlags,
     ...awsFlags,
@@ -19,17 +26,32 @@ export default class Cleanup extends RunCommand {
       description: 'also delete versions that an Object Lock in governance mode holds',
       dependsOn: ['empty-buckets'],
     }),
-    yes: Flags.boolean({ char: 'y', description: 'do not ask' }),
+    scope: Flags.option({
+      options: ['all', 'source'] as const,
+      default: 'all' as const,
+      description: 'both regions; or only the source, which is shown and refused until a cutover is proven',
+    })(),
+    'allow-protected': Flags.boolean({
+      description: 'take down an environment that is protected, or named as production is',
+    }),
+    yes: Flags.boolean({ char: 'y', description: 'do not ask; without a terminal it wants -e too' }),
   };
 
   async run(): Promise<RunResult> {
     const { flags } = await this.parse(Cleanup);
     const config = this.loadConfig(flags);
     const { environmentSuffix, sourceRegion, targetRegion } = config.config;
-    const { confirmDestruction } = await import('../ui/confirm.ts');
+    if (isProtected(config.config) && !flags['allow-protected']) throw isProtectedError(environmentSuffix);
+    const { confirmDestruction, requireSomebodyToAsk } = await import('../ui/confirm.ts');
+    const wasNamed = flags['environment-suffix'] !== undefined;
+    // A suffix out of some file is not what somebody named who is not there.
+    if (flags.scope === 'all' && (!flags.yes || !wasNamed) && !(flags.yes && process.stdin.isTTY))
+      requireSomebodyToAsk();
+    if (!flags.json && !flags.events) await this.#showPlan(config, !flags.yes);
+    if (flags.scope === 'source') throw notSourceOnly(sourceRegion, targetRegion);
     if (!flags.yes)
       await confirmDestruction(
-        `Everything of ${environmentSuffix} in ${sourceRegion} and ${targetRegion} will be deleted.`,
+        `Everything above of ${environmentSuffix} in ${sourceRegion} and ${targetRegion} will be deleted.`,
         environmentSuffix,
       );
     return this.runPhases(config, flags, {
@@ -41,4 +63,38 @@ export default class Cleanup extends RunCommand {
       },
     });
   }
+
+  /** Where the question will be, if there is one. */
+  async #showPlan(config: LoadedConfig, isQuestion: boolean): Promise<void> {
+    const [{ withWorld }, { planCleanup }, { renderCleanupPlan }, { loadLook }] = await Promise.all([
+      import('../main.ts'),
+      import('../phases/cleanup/plan-cleanup.ts'),
+      import('../ui/cleanup-plan.ts'),
+      import('../ui/look.ts'),
+    ]);
+    const { endpointUrl } = config.config;
+    const plan = await withWorld(config, endpointUrl === undefined ? {} : { endpointUrl }, (world) =>
+      planCleanup(world, Date.now()),
+    );
+    const stream = isQuestion ? process.stderr : process.stdout;
+    stream.write(`${renderCleanupPlan(plan, await loadLook(stream, process.env))}\n\n`);
+  }
 }
+
+const isProtectedError = (environmentSuffix: string): MigrationError =>
+  new MigrationError('usage', `The environment ${environmentSuffix} is protected.`, {
+    code: 'ENVIRONMENT_PROTECTED',
+    untouched: 'Nothing was called on AWS.',
+    next: ['Run the same command with --allow-protected if it is really to be taken down.'],
+  });
+
+const notSourceOnly = (source: string, target: string): MigrationError =>
+  new MigrationError(
+    'usage',
+    `Taking down ${source} alone is refused, since nothing proves that ${target} lives without it: ${whyNotSourceOnly.join('; ')}.`,
+    {
+      code: 'SOURCE_STILL_NEEDED',
+      untouched: 'Nothing was deleted.',
+      next: ['Keep both regions; or take down both with --scope all, which deletes the data of both.'],
+    },
+  );

@@ -156,6 +156,12 @@ export const configSchema = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('AWS endpoint to use instead of the real one.'),
+    protected: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether cleanup also wants --allow-protected, as it does for suffixes such as prod and live anyway.',
+      ),
     sourceVpcCidr: vpcCidr.default('10.0.0.0/16'),
     targetVpcCidr: vpcCidr.default('10.1.0.0/16'),
     gate: gate.prefault({}),

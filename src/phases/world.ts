@@ -15,7 +15,7 @@ import type { FileUploads } from '../replication/upload/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
 import type { GatePolicy } from '../runbook/gate.ts';
 import type { StepContext } from '../runbook/phase.ts';
-import type { Buckets, BucketSizes, Inventory } from '../teardown/ports.ts';
+import type { Buckets, BucketSizes, DeletionGuards, Inventory } from '../teardown/ports.ts';
 
 /** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
 export interface MigrationWorld {
@@ -51,6 +51,7 @@ export interface MigrationWorld {
   readonly metrics: Metrics;
   readonly buckets: Buckets;
   readonly bucketSizes: BucketSizes;
+  readonly guards: DeletionGuards;
   readonly inventory: Inventory;
   readonly drift: DriftDetector;
 }

@@ -69,3 +69,15 @@ export interface Inventory {
   /** Named resources of the kinds that the platform has, in one region; global ones (buckets, roles) with `global`. */
   list(region: string, global: boolean, matches: (name: string) => boolean): Promise<readonly Resource[]>;
 }
+
+/** Something that makes AWS refuse to delete a resource, or what is in it. */
+export interface Guard {
+  readonly kind: 'deletion-protection' | 'mfa-delete' | 'object-lock' | 'termination-protection';
+  /** Of an Object Lock its default mode, or that it has none. */
+  readonly detail: string;
+}
+
+export interface DeletionGuards {
+  /** None for a type that has no such thing, and for what is gone. */
+  of(resource: Resource): Promise<readonly Guard[]>;
+}

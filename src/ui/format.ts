@@ -42,3 +42,10 @@ export const count = (value: number, singular: string, plural = `${singular}s`):
 /** What became of a stack; one that is gone has no resources to count. */
 export const settledAs = (outcome: string, resources: number): string =>
   outcome === 'deleted' ? outcome : `${outcome}, ${count(resources, 'resource')}`;
+
+/** A size: `0 B`, `1.5 kB`, `2.0 GB`, in steps of a thousand, as S3 charges. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  return `${(value / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step] ?? ''}`;
+}

@@ -120,7 +120,7 @@ describe('the commands, one by one', () => {
 
   it('cleanup of buckets that hold objects, without --empty-buckets: exit 2, nothing deleted', async () => {
     const before = await observePlatform(environment, 'alone');
-    const { code, stderr } = await run('cleanup --yes');
+    const { code, stderr } = await run('cleanup -e alone --yes');
     expect(unwrapped(stderr)).toMatch(
       /These buckets hold objects: .*us-east-1.*eu-central-1.*Nothing was deleted.*--empty-buckets/,
     );
@@ -137,7 +137,7 @@ describe('the commands, one by one', () => {
   });
 
   it('cleanup: nothing is left', async () => {
-    expect(await json('cleanup --empty-buckets --yes')).toMatchObject({
+    expect(await json('cleanup -e alone --empty-buckets --yes')).toMatchObject({
       ok: true,
       phases: [{ name: 'cleanup', status: 'done' }],
       cleanup: { bucketsEmptied: 2, versionsDeleted: 2 * objects, remaining: [] },
@@ -156,7 +156,7 @@ describe('the commands, one by one', () => {
   });
 
   it('cleanup where nothing is: done', async () => {
-    expect(await json('cleanup --yes')).toMatchObject({ ok: true, cleanup: { remaining: [] } });
+    expect(await json('cleanup -e alone --yes')).toMatchObject({ ok: true, cleanup: { remaining: [] } });
   });
 
   it('a damaged journal: exit 2, and it stays as it is', async () => {

@@ -244,7 +244,7 @@ describe('cleanup', () => {
   it('of a stack that does not delete: exit 4, and the same command goes on', async () => {
     const words = 'The vpc has dependencies and cannot be deleted.';
     await fault('fail-resource --type AWS::EC2::VPC --action delete --region eu-central-1 --message', words);
-    const cleanup = 'cleanup --empty-buckets --yes';
+    const cleanup = 'cleanup -e faulty --empty-buckets --yes';
     expect(await failure(cleanup, 4)).toMatch(
       /Layer network could not be deleted in eu-central-1\. .* resource TargetVPC \(AWS::EC2::VPC\): DELETE_FAILED .* AWS says The vpc has dependencies/,
     );

@@ -71,7 +71,7 @@ it('rehearses what there is: without stores, a deploy and a cleanup', async () =
 });
 
 it('cleans it up', async () => {
-  expect(await run('cleanup --yes')).toMatchObject({ code: 0, stderr: '' });
+  expect(await run('cleanup -e example --yes')).toMatchObject({ code: 0, stderr: '' });
   const { stacks, stackSets } = await observePlatform(environment, 'example');
   expect(stackSets).toEqual([]);
   expect(new Set(stacks.map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));

@@ -1,5 +1,6 @@
 import type { Phase } from '../../runbook/phase.ts';
 import type { MigrationWorld } from '../world.ts';
+import { checkGuards } from './check-guards.ts';
 import { confirmNothingLeft } from './confirm-nothing-left.ts';
 import { deleteAllLayers } from './delete-layers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
@@ -13,7 +14,7 @@ export interface CleanupOptions {
 }
 
 /**
- * Takes the environment down: replication off, buckets emptied, stacks and StackSets deleted against the order in which
+ * Takes the environment down: what would stop it half way looked for, replication off, buckets emptied, stacks and StackSets deleted against the order in which
  * they were made, both regions listed again. Unless objects may be deleted, a bucket that holds any stops the phase at its start; the
  * bucket of artifacts is emptied in any case: a deploy fills it again.
  */
@@ -24,6 +25,7 @@ export const cleanupPhase = (
   name: 'cleanup',
   title: 'Clean up',
   steps: [
+    checkGuards(world),
     ...(mayEmpty
       ? [stopReplication(world), emptyBuckets(world, { onlyDisposable: false, bypassGovernance })]
       : [requireEmptyBuckets(world), emptyBuckets(world, { onlyDisposable: true, bypassGovernance })]),

@@ -57,6 +57,7 @@ describe('cleanup', () => {
     expect(result).toEqual({ bucketsEmptied: 2, versionsDeleted: 50, remaining: [] });
     const steps = at.seen.flatMap((event) => (event.type === 'step-started' ? [event.step] : []));
     expect(steps.slice(1)).toEqual([
+      'check-guards',
       'stop-replication',
       'empty-buckets',
       'delete-layers',

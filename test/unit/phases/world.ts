@@ -24,6 +24,7 @@ import {
 import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
 import { memoryArtefacts } from '../replication/artefact/memory-artefacts.ts';
+import type { Guard } from '../../../src/teardown/ports.ts';
 import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
 
 /** What the stacks of the small platform below are, by name and region. */
@@ -37,6 +38,8 @@ export interface Platform {
   /** Keys of files that were uploaded. */
   readonly uploaded: string[];
   readonly buckets: SimulatedBuckets;
+  /** By name of what they guard. */
+  readonly guards: Map<string, readonly Guard[]>;
   /** What the inventory finds, look by look; the last answer stays. */
   readonly listings: (readonly Resource[])[];
   readonly listed: string[];
@@ -55,6 +58,7 @@ export function platform(): Platform {
   const jobs = new SimulatedJobs();
   const uploaded: string[] = [];
   const buckets = new SimulatedBuckets();
+  const guards = new Map<string, readonly Guard[]>();
   const listings: (readonly Resource[])[] = [[]];
   const listed: string[] = [];
   const seen: MigrationEvent[] = [];
@@ -130,6 +134,7 @@ export function platform(): Platform {
     metrics: new SimulatedMetrics(),
     buckets,
     bucketSizes: { sizeOf: async () => undefined },
+    guards: { of: async (resource) => guards.get(resource.name) ?? [] },
     inventory: {
       list: async (region, global) => {
         // A look is two listings, one a region.
@@ -153,7 +158,7 @@ export function platform(): Platform {
     changes.set(region, change);
   };
   return {
-    ...{ world, clock, cloud, objects, items, jobs, uploaded, buckets, listings, listed, seen },
+    ...{ world, clock, cloud, objects, items, jobs, uploaded, buckets, guards, listings, listed, seen },
     ...{ changeResource, run },
   };
 }

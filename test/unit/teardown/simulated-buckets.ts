@@ -87,9 +87,11 @@ export class SimulatedBuckets implements Buckets {
     });
     const gone = new Set(versions.map(({ versionId }) => versionId));
     for (const { versionId } of failures) gone.delete(versionId);
-    const held = this.content.get(`${region}/${bucket}`) ?? [];
+    const held = this.#sorted(`${region}/${bucket}`);
     const left = held.filter(({ versionId }) => !gone.has(versionId));
     this.deletedTwice += gone.size - (held.length - left.length);
+    // What is left is in order already, unless somebody wrote meanwhile.
+    this.#order.set(`${region}/${bucket}`, { of: left, sorted: [...left] });
     this.meanwhile(left);
     this.content.set(`${region}/${bucket}`, left);
     return failures;

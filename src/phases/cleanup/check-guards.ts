@@ -1,0 +1,44 @@
+import { MigrationError } from '../../errors.ts';
+import { inParallel } from '../../parallel.ts';
+import type { Step } from '../../runbook/phase.ts';
+import { blockerOf, type Blocker } from '../../teardown/cleanup-plan.ts';
+import type { Resource } from '../../teardown/ports.ts';
+import type { MigrationWorld } from '../world.ts';
+import { findStacks, looksAtOnce, resourcesOf } from './find-stacks.ts';
+
+/** Everything that AWS would refuse to delete, or to empty, in the order of the resources. */
+export async function findBlockers(
+  resources: readonly Resource[],
+  { guards }: MigrationWorld,
+): Promise<readonly Blocker[]> {
+  const found = new Map<Resource, readonly Blocker[]>();
+  await inParallel(resources, looksAtOnce, async (resource) => {
+    found.set(
+      resource,
+      (await guards.of(resource)).map((guard) => blockerOf(resource, guard)),
+    );
+  });
+  return resources.flatMap((resource) => found.get(resource) ?? []);
+}
+
+/**
+ * Looks for what would stop the deletion half way. An Object Lock does not count: what it holds is known only when it is asked for.
+ * @throws MigrationError CLEANUP_BLOCKED (exit 2) before anything is changed, with the way on for each.
+ */
+export const checkGuards = (world: MigrationWorld): Step => ({
+  name: 'check-guards',
+  title: 'Look for what cannot be deleted',
+  run: async () => {
+    const resources = resourcesOf(await findStacks(world));
+    const blockers = (await findBlockers(resources, world)).filter(({ isFinal }) => isFinal);
+    if (blockers.length === 0) return `nothing of ${resources.length} resources is protected`;
+    const list = blockers.map(
+      ({ resource: { type, name, region }, why }) => `${type} ${name} in ${region}: ${why}`,
+    );
+    throw new MigrationError('usage', `Cleanup would stop half way. ${list.join('. ')}.`, {
+      code: 'CLEANUP_BLOCKED',
+      untouched: 'Nothing was deleted.',
+      next: [...blockers.map(({ wayOn }) => wayOn), 'Then run the same command again.'],
+    });
+  },
+});

@@ -77,7 +77,7 @@ describe('replication', () => {
     });
   });
 
-  it('has a role of S3 that may do what replication does and nothing else', () => {
+  it('has a role of S3 that may do what replication and its backfill do and nothing else', () => {
     expect(stringsIn(role?.Properties.AssumeRolePolicyDocument)).toContain('s3.amazonaws.com');
     expect(
       stringsIn(role?.Properties.Policies)
@@ -88,7 +88,10 @@ describe('replication', () => {
       's3:GetObjectVersionForReplication',
       's3:GetObjectVersionTagging',
       's3:GetReplicationConfiguration',
+      's3:InitiateReplication',
       's3:ListBucket',
+      's3:PutInventoryConfiguration',
+      's3:PutObject',
       's3:ReplicateDelete',
       's3:ReplicateObject',
       's3:ReplicateTags',

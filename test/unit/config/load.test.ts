@@ -46,6 +46,7 @@ describe('loadConfig', () => {
     expect(stateDirectory).toBe(join(folder, '.trading-migrate'));
     expect(config).toEqual({
       environmentSuffix: 'dev',
+      protected: false,
       sourceRegion: 'us-east-1',
       targetRegion: 'eu-central-1',
       sourceVpcCidr: '10.0.0.0/16',

@@ -12,12 +12,17 @@ import { createDatabases } from './aws/databases.ts';
 import { createDeletionGuards } from './aws/deletion-guards.ts';
 import { createDriftDetector } from './aws/drift.ts';
 import { createFileUploads } from './aws/file-uploads.ts';
+import { createFunctions } from './aws/functions.ts';
+import { createHistory } from './aws/history.ts';
+import { createHttp } from './aws/http.ts';
 import { whoAmI, type Identity } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
 import { createMetrics } from './aws/metrics.ts';
 import { createObjects } from './aws/objects.ts';
 import { createStacks } from './aws/stacks.ts';
+import { createStateMachines } from './aws/state-machines.ts';
+import { createStreams } from './aws/streams.ts';
 import { createStackSets } from './aws/stack-sets.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -237,6 +242,11 @@ function createWorld(
       toolVersion: packageVersion(),
     },
     sync: config.sync,
+    checks: config.checks.map(({ maxLatency, ...check }) => ({
+      ...check,
+      maxLatencySeconds: secondsOf(maxLatency),
+    })),
+    checkTimeoutSeconds: secondsOf(config.checkTimeout),
     newId: randomUUID,
     causeOf,
     previews: createPreviews(clients, systemClock),
@@ -247,6 +257,11 @@ function createWorld(
     batchJobs: createBatchJobs(clients),
     fileUploads: createFileUploads(clients),
     items: createItems(clients),
+    streams: createStreams(clients),
+    http: createHttp(clients, regions.source),
+    functions: createFunctions(clients),
+    stateMachines: createStateMachines(clients),
+    history: createHistory(clients),
     metrics: createMetrics(clients),
     buckets: createBuckets(clients),
     bucketSizes: createBucketSizes(clients),

@@ -5,7 +5,13 @@ import type { Config } from './config/schema.ts';
 import { sha256, type ReadArtifact } from './deployment/artifact.ts';
 import { withDependencies } from './deployment/graph.ts';
 import type { DeployableLayer, Settings } from './deployment/layer.ts';
-import { storesOf, type Manifest, type StoreSources } from './deployment/manifest.ts';
+import {
+  applicationsOf,
+  storesOf,
+  type ApplicationSources,
+  type Manifest,
+  type StoreSources,
+} from './deployment/manifest.ts';
 import { MigrationError } from './errors.ts';
 import { artifactFiles, builtInArtifacts } from './templates/artifacts.ts';
 import { loadLayers, readBuiltInTemplate, readTemplateFile, type ReadTemplate } from './templates/load.ts';
@@ -23,6 +29,7 @@ export interface Platform {
   readonly artifactBucket: Manifest['artifactBucket'];
   /** Those of the layers that are deployed. */
   readonly stores: StoreSources;
+  readonly applications: ApplicationSources | undefined;
 }
 
 interface Sources {
@@ -44,7 +51,15 @@ export function loadPlatform({ config, manifestFile }: LoadedConfig): Platform {
     ({ onlyIf }) => onlyIf === undefined || settings[onlyIf] !== '',
   );
   const { artifactBucket } = manifest;
-  return { layers, wanted, settings, readArtifact, artifactBucket, stores: storesOf(manifest, wanted) };
+  return {
+    layers,
+    wanted,
+    settings,
+    readArtifact,
+    artifactBucket,
+    stores: storesOf(manifest, wanted),
+    applications: applicationsOf(manifest, wanted),
+  };
 }
 
 const builtInSources = (): Sources => ({

@@ -3,14 +3,19 @@ import {
   administrationRole,
   anything,
   anythingGlobal,
+  apis,
   batchJobs,
   buckets,
+  executions,
+  functions,
   objects,
   policies,
   principals,
   replicationRole,
   roles,
+  stateMachines,
   stacks,
+  streams,
   stackSetOperations,
   stackSets,
   tables,
@@ -120,6 +125,11 @@ export const calls: Calls = {
     paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['preflight'])],
     paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['preflight'])],
   },
+  'functions.ts': { InvokeCommand: [may(functions, ['lambda:InvokeFunction'], ['test-app'])] },
+  'history.ts': {
+    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['test-app'])],
+    DeleteObjectsCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['test-app'])],
+  },
   'file-uploads.ts': { PutObjectCommand: [may(objects, ['s3:PutObject'], ['sync'])] },
   // GetCallerIdentity needs no permission.
   'identity.ts': { GetCallerIdentityCommand: [] },
@@ -132,10 +142,10 @@ export const calls: Calls = {
     paginateListRoles: [may(anythingGlobal, ['iam:ListRoles'], ['cleanup'])],
   },
   'items.ts': {
-    PutItemCommand: [may(tables, ['dynamodb:PutItem'], ['verify-replication'])],
+    PutItemCommand: [may(tables, ['dynamodb:PutItem'], ['verify-replication', 'test-app'])],
     BatchWriteItemCommand: [may(tables, ['dynamodb:BatchWriteItem'], ['sync'])],
-    GetItemCommand: [may(tables, ['dynamodb:GetItem'], ['verify-replication'])],
-    DeleteItemCommand: [may(tables, ['dynamodb:DeleteItem'], ['verify-replication'])],
+    GetItemCommand: [may(tables, ['dynamodb:GetItem'], ['verify-replication', 'test-app'])],
+    DeleteItemCommand: [may(tables, ['dynamodb:DeleteItem'], ['verify-replication', 'test-app'])],
     DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['verify-replication'])],
   },
   'metrics.ts': {
@@ -247,6 +257,16 @@ export const calls: Calls = {
       may(stacks, ['cloudformation:ListStackResources'], ['preflight', 'status', ...deploying]),
     ],
   },
+  'state-machines.ts': {
+    StartExecutionCommand: [may(stateMachines, ['states:StartExecution'], ['test-app'])],
+    DescribeExecutionCommand: [may(executions, ['states:DescribeExecution'], ['test-app'])],
+  },
+  'streams.ts': {
+    PutRecordCommand: [may(streams, ['kinesis:PutRecord'], ['verify-replication', 'test-app'])],
+    ListShardsCommand: [may(streams, ['kinesis:ListShards'], ['verify-replication', 'test-app'])],
+    GetShardIteratorCommand: [may(streams, ['kinesis:GetShardIterator'], ['verify-replication', 'test-app'])],
+    GetRecordsCommand: [may(streams, ['kinesis:GetRecords'], ['verify-replication', 'test-app'])],
+  },
   'template-validation.ts': {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },
@@ -263,7 +283,11 @@ export const calls: Calls = {
   },
 };
 
+/** What is asked without a command of the SDK: APIs of the platform, by requests that are signed. */
+const otherGrants: readonly Grant[] = [may(apis, ['execute-api:Invoke'], ['test-app'])];
+
 /** The same without where it comes from. */
-export const callGrants: readonly Grant[] = Object.values(calls).flatMap((byImport) =>
-  Object.values(byImport).flat(),
-);
+export const callGrants: readonly Grant[] = [
+  ...Object.values(calls).flatMap((byImport) => Object.values(byImport).flat()),
+  ...otherGrants,
+];

@@ -1,12 +1,17 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { RDSClient } from '@aws-sdk/client-rds';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 
 import type { RecoverCredentials } from './credentials-pause.ts';
@@ -20,17 +25,24 @@ export interface AwsAccess {
 
 /** One client a service and region, made at first use: each SDK module costs 45–90 ms of start-up. */
 export interface Clients {
+  /** Of an AWS that is not the real one. */
+  readonly endpointUrl: string | undefined;
   cloudFormation(region: string): Promise<CloudFormationClient>;
   cloudWatch(region: string): Promise<CloudWatchClient>;
+  cloudWatchLogs(region: string): Promise<CloudWatchLogsClient>;
   dynamodb(region: string): Promise<DynamoDBClient>;
   ec2(region: string): Promise<EC2Client>;
   iam(region: string): Promise<IAMClient>;
+  kinesis(region: string): Promise<KinesisClient>;
+  lambda(region: string): Promise<LambdaClient>;
   rds(region: string): Promise<RDSClient>;
   s3(region: string): Promise<S3Client>;
   /** For who answers SlowDown by slowing down: the SDK would hide it. */
   s3WithoutRetries(region: string): Promise<S3Client>;
   s3Control(region: string): Promise<S3ControlClient>;
   serviceQuotas(region: string): Promise<ServiceQuotasClient>;
+  sns(region: string): Promise<SNSClient>;
+  stepFunctions(region: string): Promise<SFNClient>;
   sts(region: string): Promise<STSClient>;
   /** Closes sockets, so that the process can end. */
   destroy(): void;
@@ -70,10 +82,12 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       return client;
     };
   // Only AWS itself answers at bucket.host; any other endpoint has the bucket in the path.
+  const endpointUrl = access.endpointUrl ?? process.env.AWS_ENDPOINT_URL;
   const endpointVariable = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
   const forcePathStyle = access.endpointUrl !== undefined || endpointVariable !== undefined;
 
   return {
+    endpointUrl,
     cloudFormation: lazily('cloudformation', async (options) => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return new CloudFormationClient(options);
@@ -83,6 +97,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       const { AwsQueryProtocol } = await import('@aws-sdk/core/protocols');
       // The Query protocol is what every CloudWatch endpoint speaks, local ones included.
       return new CloudWatchClient({ ...options, protocol: AwsQueryProtocol });
+    }),
+    cloudWatchLogs: lazily('logs', async (options) => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient(options);
     }),
     dynamodb: lazily('dynamodb', async (options) => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
@@ -95,6 +113,14 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     iam: lazily('iam', async (options) => {
       const { IAMClient } = await import('@aws-sdk/client-iam');
       return new IAMClient(options);
+    }),
+    kinesis: lazily('kinesis', async (options) => {
+      const { KinesisClient } = await import('@aws-sdk/client-kinesis');
+      return new KinesisClient(options);
+    }),
+    lambda: lazily('lambda', async (options) => {
+      const { LambdaClient } = await import('@aws-sdk/client-lambda');
+      return new LambdaClient(options);
     }),
     rds: lazily('rds', async (options) => {
       const { RDSClient } = await import('./rds.ts');
@@ -115,6 +141,14 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     serviceQuotas: lazily('service-quotas', async (options) => {
       const { ServiceQuotasClient } = await import('@aws-sdk/client-service-quotas');
       return new ServiceQuotasClient(options);
+    }),
+    sns: lazily('sns', async (options) => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      return new SNSClient(options);
+    }),
+    stepFunctions: lazily('states', async (options) => {
+      const { SFNClient } = await import('@aws-sdk/client-sfn');
+      return new SFNClient(options);
     }),
     sts: lazily('sts', async (options) => {
       const { STSClient } = await import('@aws-sdk/client-sts');

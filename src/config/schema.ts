@@ -133,6 +133,19 @@ const platform = z.strictObject({
     .describe('Layers to deploy, with those that they need; all of them when left out.'),
 });
 
+const check = z.strictObject({
+  name: z.string().min(1).max(80).describe('What the check is called.'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .describe('Address that is asked. Its query is not shown, but do not put secrets into this file.'),
+  method: z.enum(['GET', 'HEAD', 'OPTIONS']).default('GET'),
+  status: z.int().min(100).max(599).default(200).describe('Status that it has to answer.'),
+  headers: z.record(z.string(), z.string()).default({}),
+  contains: z.string().optional().describe('Text that the answer has to contain.'),
+  maxLatency: pause.default('5s').describe('How long the answer may take.'),
+  region: z.enum(['source', 'target']).default('target').describe('Region that the check is shown with.'),
+});
+
 /** The configuration file, with every default. */
 export const configSchema = z
   .strictObject({
@@ -168,6 +181,12 @@ export const configSchema = z
     sync: sync.prefault({}),
     platform: platform.prefault({}),
     traffic: traffic.prefault({}),
+    checks: z
+      .array(check)
+      .max(100)
+      .default([])
+      .describe('HTTP checks of your own, which test-app tries beside those of the platform.'),
+    checkTimeout: duration.default('2m').describe('How long a check waits for what it wrote to arrive.'),
     manifest: z
       .string()
       .min(1)

@@ -11,6 +11,29 @@ export interface Manifest {
   /** Roles of all StackSets. */
   readonly stackSetRoles?: StackSetRoleSources;
   readonly stores: StoreSources;
+  /** The trading analytics platform's own; another has checks of its own in the configuration. */
+  readonly applications?: ApplicationSources;
+  /** Whose subscriptions are told of alarms, in each region. */
+  readonly topic?: RegionalOutput;
+}
+
+/** The output of a layer in both regions, under one name. */
+export interface RegionalOutput {
+  readonly layer: string;
+  readonly output: string;
+}
+
+/** What the checks of the applications have to know of them. */
+export interface ApplicationSources {
+  readonly apiId: RegionalOutput;
+  readonly stage: RegionalOutput;
+  readonly transformFunction: RegionalOutput;
+  readonly apiFunction: RegionalOutput;
+  readonly pipelineFunction: RegionalOutput;
+  readonly stateMachineArn: RegionalOutput;
+  readonly stream: RegionalOutput;
+  /** In the source region alone. */
+  readonly forwarderFunction: RegionalOutput;
 }
 
 /** Stores that replicate from the source region to the target region. One that is not there is not looked at. */
@@ -61,4 +84,14 @@ export function manifestProblems({ layers, artifactBucket, stores }: Manifest): 
           `stores.${name} reads ${source.output} of ${source.layer} in the ${source.region} region, where no such layer is deployed`,
       ),
   ];
+}
+
+/** What is deployed of it: applications of which a layer is missing are not looked at. */
+export function applicationsOf(
+  { applications }: Manifest,
+  layers: readonly Pick<Layer, 'name'>[],
+): ApplicationSources | undefined {
+  const names = layers.map(({ name }) => name);
+  const outputs: readonly RegionalOutput[] = Object.values(applications ?? {});
+  return outputs.every(({ layer }) => names.includes(layer)) ? applications : undefined;
 }

@@ -4,6 +4,7 @@ import { deployPhase } from './deploy/index.ts';
 import type { DeployOptions } from './deploy/options.ts';
 import type { FolderToUpload } from './sync/folder.ts';
 import { syncPhase } from './sync/index.ts';
+import { testAppPhase } from './test-app/index.ts';
 import { verifyReplicationPhase, type GateOptions } from './verify-replication/index.ts';
 import type { MigrationWorld } from './world.ts';
 
@@ -19,6 +20,7 @@ export const phases = {
   deploy: (world, options) => deployPhase(world, options),
   sync: (world, { folder }) => syncPhase(world, folder),
   'verify-replication': (world, { gate }) => verifyReplicationPhase(world, gate),
+  'test-app': testAppPhase,
   cleanup: (world, options) => cleanupPhase(world, options),
 } as const satisfies Record<string, (world: MigrationWorld, options: PhaseOptions) => Phase>;
 

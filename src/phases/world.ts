@@ -1,7 +1,9 @@
+import type { CustomCheck } from '../applications/checks/custom.ts';
+import type { ApplicationPorts } from '../applications/ports.ts';
 import type { ArtifactStore, ReadArtifact } from '../deployment/artifact.ts';
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
 import type { DriftDetector } from '../deployment/drift/ports.ts';
-import type { Manifest, StoreSources } from '../deployment/manifest.ts';
+import type { ApplicationSources, Manifest, StoreSources } from '../deployment/manifest.ts';
 import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { PlanningWorld } from '../deployment/plan/make-plan.ts';
 import type { Previews } from '../deployment/plan/preview.ts';
@@ -10,7 +12,7 @@ import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
 import type { BatchJobs } from '../replication/backfill/ports.ts';
-import type { Items, Metrics, Objects } from '../replication/ports.ts';
+import type { Metrics, Objects } from '../replication/ports.ts';
 import type { FileUploads } from '../replication/upload/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
 import type { GatePolicy } from '../runbook/gate.ts';
@@ -18,7 +20,7 @@ import type { StepContext } from '../runbook/phase.ts';
 import type { Buckets, BucketSizes, DeletionGuards, Inventory } from '../teardown/ports.ts';
 
 /** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
-export interface MigrationWorld {
+export interface MigrationWorld extends ApplicationPorts {
   readonly regions: RegionPair;
   readonly account: string;
   readonly environmentSuffix: string;
@@ -32,6 +34,12 @@ export interface MigrationWorld {
   /** Whose content is made again by a deploy. */
   readonly artifactBucket: Manifest['artifactBucket'];
   readonly stores: StoreSources;
+  /** Undefined when they are not deployed, or the platform is another. */
+  readonly applications: ApplicationSources | undefined;
+  /** The operator's own. */
+  readonly checks: readonly CustomCheck[];
+  /** How long a check waits for what it wrote. */
+  readonly checkTimeoutSeconds: number;
   readonly pollSeconds: number;
   readonly gate: GatePolicy;
   /** Keeps what the gate over replication found. */
@@ -47,7 +55,6 @@ export interface MigrationWorld {
   readonly objects: Objects;
   readonly batchJobs: BatchJobs;
   readonly fileUploads: FileUploads;
-  readonly items: Items;
   readonly metrics: Metrics;
   readonly buckets: Buckets;
   readonly bucketSizes: BucketSizes;

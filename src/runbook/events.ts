@@ -6,6 +6,8 @@
 import type { LayerFailure } from '../errors.ts';
 
 export type Verdict = 'pass' | 'refuse' | 'unknown';
+/** What cannot be tried is skipped, and neither good nor bad. */
+export type CheckOutcome = 'pass' | 'failed' | 'skipped';
 export type PhaseStatus = 'done' | 'refused' | 'failed' | 'interrupted' | 'detached';
 
 export interface RegionPair {
@@ -209,6 +211,19 @@ export type RecordedEvent =
       readonly file: string;
       readonly sha256: string;
       readonly verdict: Verdict;
+    }
+  /** Something was tried in a region, and this became of it. */
+  | {
+      readonly type: 'check-ended';
+      readonly phase: string;
+      readonly region: string;
+      readonly name: string;
+      /** What is proven by it when it passes. */
+      readonly proves: string;
+      readonly outcome: CheckOutcome;
+      /** Of what counts: the answer, or the arrival. */
+      readonly seconds: number;
+      readonly detail: string;
     }
   /** A batch job that replicates what was in the bucket before its rules has ended. Counts are of versions. */
   | {

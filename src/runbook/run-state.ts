@@ -1,4 +1,4 @@
-import type { JournalEntry, PhaseStatus, Reading, RunStarted, Verdict } from './events.ts';
+import type { JournalEntry, PhaseStatus, Reading, RecordedEvent, RunStarted, Verdict } from './events.ts';
 
 /** An action that was intended and has no outcome: a crash came between. AWS is observed to learn what became of it. */
 export interface OpenAction {
@@ -14,6 +14,8 @@ export interface PhaseState {
   readonly seconds: number;
   readonly reason?: string | undefined;
 }
+
+export type CheckState = Omit<Extract<RecordedEvent, { type: 'check-ended' }>, 'type'>;
 
 export interface GateState {
   readonly verdict: Verdict;
@@ -35,6 +37,8 @@ export interface RunState {
   readonly detached?:
     { readonly running: readonly string[]; readonly waiting: readonly string[] } | undefined;
   readonly gate?: GateState;
+  /** What was tried, in the order in which it ended; of a check that was run again only the last time. */
+  readonly checks?: readonly CheckState[];
   readonly cleanup?: {
     readonly bucketsEmptied: number;
     readonly versionsDeleted: number;
@@ -81,6 +85,11 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
       return { ...state, detached: { running: event.running, waiting: event.waiting } };
     case 'gate-decided':
       return { ...state, gate: event };
+    case 'check-ended': {
+      const { phase: of, region, name, proves, outcome, seconds, detail } = event;
+      const check = { phase: of, region, name, proves, outcome, seconds, detail };
+      return { ...state, checks: [...(state.checks ?? []).filter((known) => !isSame(known, check)), check] };
+    }
     case 'cleanup-counted':
       // A resumed cleanup counts on from where the crash left it.
       return {
@@ -100,6 +109,9 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
       return state;
   }
 }
+
+const isSame = (one: CheckState, other: CheckState): boolean =>
+  one.phase === other.phase && one.region === other.region && one.name === other.name;
 
 /**
  * A run that can go on: it started, has something left to do, and was not superseded by a newer one. A crash between the end

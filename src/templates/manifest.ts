@@ -25,4 +25,15 @@ export const builtInManifest: Manifest = {
     },
     dynamodb: { table: output('dashboard-state', 'source', 'DashboardTableName') },
   },
+  applications: {
+    apiId: { layer: 'application', output: 'ApiId' },
+    stage: { layer: 'application', output: 'ApiStageName' },
+    transformFunction: { layer: 'application', output: 'DataTransformFunctionName' },
+    apiFunction: { layer: 'application', output: 'DashboardApiFunctionName' },
+    pipelineFunction: { layer: 'application', output: 'PipelineFunctionName' },
+    stateMachineArn: { layer: 'application', output: 'StateMachineArn' },
+    stream: { layer: 'streaming', output: 'KinesisStreamName' },
+    forwarderFunction: { layer: 'streaming', output: 'StreamForwarderFunctionName' },
+  },
+  topic: { layer: 'notifications', output: 'MigrationStatusTopicArn' },
 };

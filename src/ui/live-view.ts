@@ -160,6 +160,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'cleanup-confirmed':
     case 'backfill-ended':
     case 'evidence-written':
+    case 'check-ended':
       return view;
   }
 }

@@ -1,4 +1,4 @@
-import type { PhaseStatus, Verdict } from '../runbook/events.ts';
+import type { CheckOutcome, PhaseStatus, Verdict } from '../runbook/events.ts';
 import { glyphsFor, type Glyphs } from './glyphs.ts';
 import { loadPalette, type Palette } from './palette.ts';
 
@@ -26,7 +26,7 @@ export async function loadLook(
 
 /** One coloured sign for how something stands. A running thing has a spinner of its own. */
 export function markOf(
-  status: 'pending' | 'running' | PhaseStatus | Verdict,
+  status: 'pending' | 'running' | PhaseStatus | Verdict | CheckOutcome,
   { palette, glyphs }: Pick<Look, 'palette' | 'glyphs'>,
   spinner: string = glyphs.arrow,
 ): string {
@@ -46,6 +46,7 @@ export function markOf(
     case 'running':
       return palette.busy(spinner);
     case 'pending':
+    case 'skipped':
       return palette.dim(glyphs.pending);
   }
 }

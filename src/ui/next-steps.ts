@@ -4,6 +4,7 @@ import type { RunState } from '../runbook/run-state.ts';
 const verbAfter: Readonly<Record<string, string>> = {
   deploy: 'sync',
   sync: 'verify-replication',
+  'verify-replication': 'test-app',
 };
 
 /**

@@ -65,6 +65,10 @@ export function plainLine(
       return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
     case 'gate-decided':
       return `[${event.phase}] gate ${markOf(event.verdict, look)} ${event.verdict} after ${count(event.samples, 'sample')}, limit ${lag(event.maxLagSeconds)}: ${readings(event.readings)}`;
+    case 'check-ended': {
+      const mark = markOf(event.outcome, look);
+      return `${event.region} ${mark} ${event.name}: ${oneLine(event.detail)}`;
+    }
     case 'evidence-written':
       return `[${event.phase}] ${glyphs.arrow} evidence: ${event.file} (${event.verdict}, sha256 ${event.sha256.slice(0, 12)})`;
     case 'backfill-ended':

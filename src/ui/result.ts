@@ -1,10 +1,10 @@
 import { exitCodeOf, MigrationError, type LayerFailure } from '../errors.ts';
 import type { Verdict } from '../runbook/events.ts';
-import type { PhaseState, RunState } from '../runbook/run-state.ts';
+import type { CheckState, PhaseState, RunState } from '../runbook/run-state.ts';
 
 /**
- * What `--json` prints. A key is absent when it does not apply: `replication` without a gate that decided, `cleanup` without a
- * cleanup, `detached` of a run that waited, `error` when all is well.
+ * What `--json` prints. A key is absent when it does not apply: `replication` without a gate that decided, `checks` when
+ * nothing was tried, `cleanup` without a cleanup, `detached` of a run that waited, `error` when all is well.
  */
 export interface RunResult {
   /** Null when it failed before a run began: wrong configuration, wrong account, a lock. */
@@ -19,6 +19,8 @@ export interface RunResult {
   }[];
   /** The last word of the gate, by store: `s3`, `dynamodb`. */
   readonly replication?: Readonly<Record<string, StoreResult>>;
+  /** What test-app and monitor tried. */
+  readonly checks?: readonly CheckState[];
   readonly cleanup?: {
     readonly bucketsEmptied: number;
     readonly versionsDeleted: number;
@@ -54,7 +56,7 @@ export interface ErrorResult {
  * @param error what ended it, if anything did.
  */
 export function toResult(state: RunState | undefined, error?: unknown): RunResult {
-  const { gate, cleanup, detached } = state ?? {};
+  const { gate, checks, cleanup, detached } = state ?? {};
   return {
     runId: state?.run ?? null,
     ok: (state?.ended === 'done' || state?.ended === 'detached') && error === undefined,
@@ -67,6 +69,7 @@ export function toResult(state: RunState | undefined, error?: unknown): RunResul
         ]),
       ),
     }),
+    ...(checks && { checks }),
     ...(cleanup && { cleanup }),
     ...(detached && { detached }),
     ...(error !== undefined && { error: errorResult(error) }),

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '../runbook/events.ts';
 import type { RunState } from '../runbook/run-state.ts';
+import { checksSection } from './checks.ts';
 import { markOf, type Look } from './look.ts';
 import { nextSteps } from './next-steps.ts';
 import { nextLines } from './paragraph.ts';
@@ -36,6 +37,7 @@ export function renderSummary(state: RunState, look: Look, options: SummaryOptio
         ['Stacks', stackSection(settledStacks(entries, state.run), state, look)],
         ['Left to AWS', detachedSection(state, look)],
         ['Replication', gateVerdicts(state, look)],
+        ['Checks', checksSection(state, look)],
         ['Cleanup', cleanupSection(state, look)],
       ],
       look,

@@ -106,6 +106,22 @@ describe('the commands, one by one', () => {
     });
   });
 
+  it('verify-replication --check: holds what it left behind, and nothing that was changed', async () => {
+    const event = project
+      .journal('alone')
+      .flatMap(({ event }) => (event.type === 'evidence-written' ? [event] : []))
+      .at(-1);
+    expect(event).toMatchObject({ verdict: 'pass' });
+    const path = `.trading-migrate/alone/${event?.file ?? ''}`;
+    expect(await json(`verify-replication --check ${path}`)).toMatchObject({ ok: true, verdict: 'pass' });
+    const text = project.read(path);
+    project.write('changed.json', text.replace('"samples": 2', '"samples": 1'));
+    const changed = await run('verify-replication --check changed.json');
+    expect(unwrapped(changed.stderr)).toContain('the journal knows no artefact with these bytes');
+    expect(changed.code).toBe(3);
+    expect((await run('verify-replication --check trading-migrate.config.json')).code).toBe(2);
+  });
+
   it('status, in between: the newest run, and what AWS has', async () => {
     const { stdout } = await run('status');
     expect(stdout).toContain('✔ verify-replication alone done');

@@ -110,7 +110,7 @@ describe('an operator', () => {
     expect(text).toContain('✖ global deploy: 1 action not allowed: iam:PassRole');
     expect(text).toContain('✖ us-east-1 deploy: 1 action not allowed: cloudformation:CreateStack');
     expect(text).toContain(
-      '! us-east-1 sync, verify-replication and cleanup: 1 action not allowed: s3:PutReplicationConfiguration',
+      '! us-east-1 sync, verify-replication, test-app and cleanup: 1 action not allowed: s3:PutReplicationConfiguration',
     );
     expect(stdout).toMatch(/→ trading-migrate iam-policy -e ready\n/);
     expect(text).toMatch(

@@ -46,7 +46,7 @@ function memoryReport(): { readonly env: NodeJS.ProcessEnv; read(): number } {
 const wholeRun = {
   runId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
   ok: true,
-  phases: ['deploy', 'sync', 'verify-replication', 'cleanup'].map((name) => ({
+  phases: ['deploy', 'sync', 'verify-replication', 'test-app', 'cleanup'].map((name) => ({
     name,
     status: 'done',
     seconds: expect.any(Number) as number,
@@ -92,7 +92,7 @@ describe('rehearse', () => {
     expect(stdout).toMatch(
       /^\S+Z {2}rehearse rehearsal: us-east-1 → eu-central-1, account 123456789012, 4 phases/,
     );
-    for (const phase of ['deploy', 'sync', 'verify-replication', 'cleanup'])
+    for (const phase of ['deploy', 'sync', 'verify-replication', 'test-app', 'cleanup'])
       expect(stdout).toMatch(new RegExp(`^\\S+Z {2}\\[${phase}\\] ✔ done in `, 'm'));
     expect(stdout).toContain('✔ nothing remains');
     expect(stdout).toContain('✔ rehearse rehearsal done');

@@ -17,8 +17,8 @@ const needs: readonly {
 }[] = [
   { title: 'deploy', commands: ['plan', 'deploy', 'status'], severity: 'block' },
   {
-    title: 'sync, verify-replication and cleanup',
-    commands: ['sync', 'verify-replication', 'cleanup'],
+    title: 'sync, verify-replication, test-app and cleanup',
+    commands: ['sync', 'verify-replication', 'test-app', 'cleanup'],
     severity: 'warn',
   },
 ];

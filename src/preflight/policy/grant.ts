@@ -8,6 +8,7 @@ export const commandNames = [
   'deploy',
   'sync',
   'verify-replication',
+  'test-app',
   'cleanup',
   'status',
 ] as const;

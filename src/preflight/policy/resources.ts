@@ -170,6 +170,45 @@ export const globalDatabases = resource(
   (scope) => `arn:aws:rds::${scope.account}:global-cluster:${named(scope, 'global-database')}`,
 );
 
+export const streams = resource(
+  'Streams',
+  'both',
+  (scope) => [`arn:aws:kinesis:*:${scope.account}:stream/${ours(scope)}`],
+  (scope, region) => `arn:aws:kinesis:${region}:${scope.account}:stream/${named(scope, 'market-data')}`,
+);
+
+export const functions = resource(
+  'Functions',
+  'both',
+  (scope) => [`arn:aws:lambda:*:${scope.account}:function:${ours(scope)}`],
+  (scope, region) => `arn:aws:lambda:${region}:${scope.account}:function:${named(scope, 'dashboard-api')}`,
+);
+
+export const stateMachines = resource(
+  'StateMachines',
+  'both',
+  (scope) => [`arn:aws:states:*:${scope.account}:stateMachine:${ours(scope)}`],
+  (scope, region) =>
+    `arn:aws:states:${region}:${scope.account}:stateMachine:${named(scope, 'data-pipeline')}`,
+);
+
+export const executions = resource(
+  'Executions',
+  'both',
+  (scope) => [`arn:aws:states:*:${scope.account}:execution:${ours(scope)}:*`],
+  (scope, region) =>
+    `arn:aws:states:${region}:${scope.account}:execution:${named(scope, 'data-pipeline')}:test`,
+);
+
+/** APIs have ids that AWS gives. */
+export const apis = resource(
+  'Apis',
+  'both',
+  (scope) => [`arn:aws:execute-api:*:${scope.account}:*/${scope.environmentSuffix}/*`],
+  (scope, region) =>
+    `arn:aws:execute-api:${region}:${scope.account}:0000000000/${scope.environmentSuffix}/GET/health`,
+);
+
 /** Networks have ids that AWS gives. */
 export const networks = resource(
   'Networks',

@@ -53,6 +53,8 @@ describe('loadConfig', () => {
       targetVpcCidr: '10.1.0.0/16',
       gate: { maxLag: '5m', samples: 3, interval: '10s', timeout: '30m', stores: {} },
       sync: { objects: 200, items: 50, backfill: true },
+      checks: [],
+      checkTimeout: '2m',
       platform: {
         natGateway: false,
         interfaceEndpoints: false,

@@ -30,7 +30,7 @@ const counted = () =>
 
 describe('the runbook', () => {
   it('has its phases in the order of a migration', () => {
-    expect(phaseNames).toEqual(['deploy', 'sync', 'verify-replication', 'cleanup']);
+    expect(phaseNames).toEqual(['deploy', 'sync', 'verify-replication', 'test-app', 'cleanup']);
   });
 });
 

@@ -23,6 +23,7 @@ import {
 } from '../../support/world.ts';
 import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
+import { SimulatedApplications } from './simulated-applications.ts';
 import { memoryArtefacts } from '../replication/artefact/memory-artefacts.ts';
 import type { Guard } from '../../../src/teardown/ports.ts';
 import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
@@ -35,6 +36,7 @@ export interface Platform {
   readonly objects: SimulatedObjects;
   readonly items: SimulatedItems;
   readonly jobs: SimulatedJobs;
+  readonly applications: SimulatedApplications;
   /** Keys of files that were uploaded. */
   readonly uploaded: string[];
   readonly buckets: SimulatedBuckets;
@@ -49,6 +51,11 @@ export interface Platform {
   readonly run: (phase: Phase) => Promise<RunState>;
 }
 
+/** What the stacks of applications would give, each as its own value. */
+const applicationOutputs = [
+  ...['ApiId', 'ApiStageName', 'Transform', 'Api', 'Pipeline', 'Machine', 'Stream', 'Forwarder'],
+];
+
 /** Layers `storage` (a stack in both regions) and `dashboard-state`, with outputs as the real ones have them. */
 export function platform(): Platform {
   const clock = virtualClock();
@@ -56,6 +63,7 @@ export function platform(): Platform {
   const objects = new SimulatedObjects(clock);
   const items = new SimulatedItems(clock);
   const jobs = new SimulatedJobs();
+  const applications = new SimulatedApplications(items, clock, 'dashboard');
   const uploaded: string[] = [];
   const buckets = new SimulatedBuckets();
   const guards = new Map<string, readonly Guard[]>();
@@ -69,6 +77,7 @@ export function platform(): Platform {
     HistoricalDataBucketTargetName: rule.target.bucket,
     ReplicationRuleId: rule.ruleId,
     DashboardTableName: 'dashboard',
+    ...Object.fromEntries(applicationOutputs.map((name) => [name, name])),
   };
   const bucketOf = (region: string): string =>
     region === regions.source ? rule.source.bucket : rule.target.bucket;
@@ -89,6 +98,14 @@ export function platform(): Platform {
     artifacts: simulatedArtifacts([]),
     artifactBucket: undefined,
     stores: builtInManifest.stores,
+    applications: undefined,
+    checks: [],
+    checkTimeoutSeconds: 60,
+    streams: applications.streams,
+    http: applications.http,
+    functions: applications.functions,
+    stateMachines: applications.stateMachines,
+    history: applications.history,
     pollSeconds: 5,
     gate: { samples: 3, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 90 },
     evidence: {
@@ -158,7 +175,21 @@ export function platform(): Platform {
     changes.set(region, change);
   };
   return {
-    ...{ world, clock, cloud, objects, items, jobs, uploaded, buckets, guards, listings, listed, seen },
+    ...{
+      world,
+      clock,
+      cloud,
+      objects,
+      items,
+      jobs,
+      applications,
+      uploaded,
+      buckets,
+      guards,
+      listings,
+      listed,
+    },
+    seen,
     ...{ changeResource, run },
   };
 }

@@ -83,7 +83,7 @@ describe('what to do next', () => {
   it.each([
     ['deploy', ['trading-migrate sync -e staging']],
     ['sync', ['trading-migrate verify-replication -e staging']],
-    ['verify-replication', []],
+    ['verify-replication', ['trading-migrate test-app -e staging']],
     ['cleanup', []],
   ])('after %s', (command, expected) => expect(nextSteps(stateOf(done(command)))).toEqual(expected));
   it('is to follow what was left to AWS, and to go on with it', () => {

@@ -48,9 +48,9 @@ describe('permissions', () => {
     expect(inShort(findings)).toEqual([
       'ok global: deploy: 1 action allowed',
       'ok us-east-1: deploy: 3 actions allowed',
-      'ok us-east-1: sync, verify-replication and cleanup: 2 actions allowed',
+      'ok us-east-1: sync, verify-replication, test-app and cleanup: 2 actions allowed',
       'ok eu-central-1: deploy: 2 actions allowed',
-      'ok eu-central-1: sync, verify-replication and cleanup: 2 actions allowed',
+      'ok eu-central-1: sync, verify-replication, test-app and cleanup: 2 actions allowed',
     ]);
     expect(roleNames).toEqual(['operator']);
     expect(new Set(asked.map(({ principalArn }) => principalArn))).toEqual(
@@ -92,7 +92,7 @@ describe('permissions', () => {
     const findings = await findingsOf(permissions, worldOf({ grants, permissions: port }));
     expect(inShort(findings.filter(({ severity }) => severity !== 'ok'))).toEqual([
       'block eu-central-1: deploy: 1 action not allowed: ec2:DescribeVpcs',
-      'warn eu-central-1: sync, verify-replication and cleanup: 1 action not allowed: s3:ListBucketVersions',
+      'warn eu-central-1: sync, verify-replication, test-app and cleanup: 1 action not allowed: s3:ListBucketVersions',
     ]);
   });
 

@@ -122,8 +122,8 @@ describe('the policies of an operator', () => {
       Resource.some((arn) => !arn.includes('-dev') && arn !== '*'),
     );
     expect(wide.map(({ Sid }) => Sid).sort()).toEqual(
-      // Networks and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown.
-      ['BatchJobs', 'Networks', 'Principals', 'ServiceRoles', 'StackSetOperations'],
+      // APIs, networks and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown.
+      ['Apis', 'BatchJobs', 'Networks', 'Principals', 'ServiceRoles', 'StackSetOperations'],
     );
   });
 

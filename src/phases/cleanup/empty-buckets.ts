@@ -5,6 +5,7 @@ import { emptyBucket } from '../../teardown/empty-bucket.ts';
 import type { MigrationWorld } from '../world.ts';
 import { DeletionProgress } from './deletion-progress.ts';
 import { findStackBuckets, type StackBucket } from './find-buckets.ts';
+import { holdsVersions } from './holds-versions.ts';
 
 /** Each bucket has ten connections and more to itself. */
 const bucketsAtOnce = 4;
@@ -17,22 +18,30 @@ export interface EmptyingOptions {
 }
 
 /** Buckets of both regions side by side. One that cannot be emptied lets those under way end, and its failure ends the step. */
-export const emptyBuckets = (
-  world: MigrationWorld,
-  { onlyDisposable, bypassGovernance }: EmptyingOptions,
-): Step => ({
+export const emptyBuckets = (world: MigrationWorld, options: EmptyingOptions): Step => ({
   name: 'empty-buckets',
   title: 'Empty the buckets',
   run: async (context) => {
-    let versions = 0;
     const all = await findStackBuckets(world);
-    const buckets = all.filter(({ isDisposable }) => isDisposable || !onlyDisposable);
-    await inParallel(buckets, bucketsAtOnce, async (bucket) => {
-      versions += await emptyOne(bucket, bypassGovernance, world, context);
-    });
+    const buckets = all.filter(({ isDisposable }) => isDisposable || !options.onlyDisposable);
+    const versions = await emptyStackBuckets(buckets, options, world, context);
     return `${buckets.length} buckets, ${versions} versions deleted`;
   },
 });
+
+/** Resolves with the versions deleted. */
+export async function emptyStackBuckets(
+  buckets: readonly StackBucket[],
+  { bypassGovernance }: EmptyingOptions,
+  world: MigrationWorld,
+  context: StepContext,
+): Promise<number> {
+  let versions = 0;
+  await inParallel(buckets, bucketsAtOnce, async (bucket) => {
+    versions += await emptyOne(bucket, bypassGovernance, world, context);
+  });
+  return versions;
+}
 
 async function emptyOne(
   { region, bucket }: StackBucket,
@@ -85,8 +94,3 @@ export const requireEmptyBuckets = (world: MigrationWorld): Step => ({
     });
   },
 });
-
-async function holdsVersions({ region, bucket }: StackBucket, world: MigrationWorld): Promise<boolean> {
-  const { versions } = await world.buckets.listVersions(region, bucket, undefined, 1);
-  return versions.length > 0;
-}

@@ -21,15 +21,17 @@ export interface CleanupOptions {
 export const cleanupPhase = (
   world: MigrationWorld,
   { emptyBuckets: mayEmpty, bypassGovernance = false }: CleanupOptions,
-): Phase => ({
-  name: 'cleanup',
-  title: 'Clean up',
-  steps: [
-    checkGuards(world),
-    ...(mayEmpty
-      ? [stopReplication(world), emptyBuckets(world, { onlyDisposable: false, bypassGovernance })]
-      : [requireEmptyBuckets(world), emptyBuckets(world, { onlyDisposable: true, bypassGovernance })]),
-    deleteAllLayers(world),
-    confirmNothingLeft(world),
-  ],
-});
+): Phase => {
+  const options = { onlyDisposable: !mayEmpty, bypassGovernance };
+  return {
+    name: 'cleanup',
+    title: 'Clean up',
+    steps: [
+      checkGuards(world),
+      ...(mayEmpty ? [stopReplication(world)] : [requireEmptyBuckets(world)]),
+      emptyBuckets(world, options),
+      deleteAllLayers(world, options),
+      confirmNothingLeft(world),
+    ],
+  };
+};

@@ -153,6 +153,42 @@ describe('cleanup', () => {
     ]);
   });
 
+  const lateObject = (mayEmpty: boolean) => {
+    at.buckets.fill(regions.target, 'target-bucket', 0);
+    if (!mayEmpty) at.buckets.fill(regions.source, 'source-bucket', 0);
+    at.cloud.stage.faults.push({
+      ...{
+        region: regions.source,
+        stack: 'storage-test',
+        action: 'delete',
+        logicalId: 'HistoricalDataBucket',
+      },
+      ...{ reason: 'The bucket you tried to delete is not empty', times: 1 },
+    });
+    // As the deletion begins, what was on its way arrives.
+    at.cloud.stage.onBegin = ({ name, region }, action) => {
+      if (action !== 'delete' || name !== 'storage-test' || region !== regions.source) return;
+      at.cloud.stage.onBegin = () => undefined;
+      at.changeResource(regions.source, { status: 'DELETE_FAILED' });
+      at.buckets.fill(regions.source, 'source-bucket', 3);
+    };
+  };
+
+  it('empties a bucket again that got objects late, and deletes its stack then', async () => {
+    lateObject(true);
+    const { cleanup: result } = await cleanup();
+    expect(result).toMatchObject({ versionsDeleted: 33, remaining: [] });
+    expect(
+      at.cloud.mutations.filter((each) => each === 'delete stack storage-test in us-east-1'),
+    ).toHaveLength(2);
+  });
+
+  it('does not delete late objects that nobody allowed it to delete', async () => {
+    lateObject(false);
+    await failureOf(cleanup(false));
+    expect(at.buckets.count(regions.source, 'source-bucket')).toBe(3);
+  });
+
   const leftOver = [
     { region: 'eu-central-1', type: 'AWS::EC2::VPC', name: 'trading-analytics-vpc-test' },
     { region: 'us-east-1', type: 'AWS::IAM::Role', name: 'trading-analytics-role-us-east-1-test' },

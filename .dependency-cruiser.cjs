@@ -56,6 +56,12 @@ module.exports = {
       },
     ),
     rule(
+      'report-only-reads-events',
+      'A report is a function of the journal: it knows the events and how numbers are written.',
+      { path: '^src/report/' },
+      { path: '^src/', pathNot: '^src/(report/|runbook/events\\.ts|errors\\.ts|ui/format\\.ts)' },
+    ),
+    rule(
       'local-aws-stands-alone',
       'The rehearsal environment is an AWS: it knows nothing of the tool that talks to it.',
       { path: '^src/local-aws/' },

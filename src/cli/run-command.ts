@@ -34,6 +34,11 @@ export abstract class RunCommand extends BaseCommand {
   /** The run that this command wrote to, once it did: whatever else the journal holds is not its result. */
   #run: string | undefined;
 
+  /** Whether this command wrote to a run. */
+  protected get hasRun(): boolean {
+    return this.#run !== undefined;
+  }
+
   protected loadConfig(
     flags: RunFlags & Readonly<Record<string, unknown>>,
     defaults: Overrides = {},

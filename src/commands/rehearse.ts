@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { commonFlags, gateFlags, gateTimeoutFlag, runFlags, syncFlags } from '../cli/flags.ts';
 import { durationFlag, tellProgress } from '../cli/local-aws.ts';
 import { RunCommand } from '../cli/run-command.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import type { RunResult } from '../ui/result.ts';
 
 export default class Rehearse extends RunCommand {
@@ -21,6 +22,7 @@ export default class Rehearse extends RunCommand {
     ...gateTimeoutFlag,
     lag: durationFlag({ description: 'replication lag of the local AWS', helpValue: '1s' }),
     keep: Flags.boolean({ description: 'leave the local AWS up at the end' }),
+    report: Flags.string({ description: 'write a report of the run to this HTML file', helpValue: 'FILE' }),
     resume: Flags.boolean({
       description: 'go on with a rehearsal that was refused or killed, or fail if there is none',
     }),
@@ -44,9 +46,19 @@ export default class Rehearse extends RunCommand {
       { lagSeconds: flags.lag, resume: flags.resume },
       tellProgress,
     );
-    const result = await this.runPhases(config, flags, request);
+    const result = await this.runPhases(config, flags, request).finally(() =>
+      flags.report === undefined ? undefined : this.#writeReport(config, flags.report),
+    );
     if (!flags.keep) await endRehearsal();
     return result;
+  }
+
+  /** Of a refused or failed rehearsal too, where there is most to read; not of one that never began. */
+  async #writeReport(config: LoadedConfig, file: string): Promise<void> {
+    if (!this.hasRun) return;
+    const { writeReport } = await import('../reporting.ts');
+    const { html } = await writeReport(config, file);
+    tellProgress(`The report is ${html}`);
   }
 
   protected override get continuation(): string {

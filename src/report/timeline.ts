@@ -17,6 +17,9 @@ const rowHeight = 22;
 export function timelineChart(model: ReportModel): Chart {
   const bars = [...phaseBars(model), ...gateBars(model), ...regionBars(model)];
   const rows = [...new Set(bars.map(({ row }) => row))];
+  // Labels of one row would cover each other: the last has one.
+  const labelled = new Map(bars.map((each) => [each.row, each]));
+  const drawn = bars.map((each) => (labelled.get(each.row) === each ? each : { ...each, label: '' }));
   const { startedAt, lastEventAt, regions } = model.run;
   return {
     id: 'timeline',
@@ -40,7 +43,7 @@ export function timelineChart(model: ReportModel): Chart {
         inverse: true,
         axisTick: { show: false },
         axisLine: { show: false },
-        axisLabel: { color: colours.ink, width: 315, overflow: 'truncate', interval: 0 },
+        axisLabel: { color: colours.ink, fontSize: 11, width: 290, overflow: 'truncate', interval: 0 },
       },
       series: [
         {
@@ -48,7 +51,7 @@ export function timelineChart(model: ReportModel): Chart {
           silent: true,
           data: bars.map(({ row, from, to }) => [from, rows.indexOf(row), to]),
           encode: { x: [0, 2], y: 1 },
-          renderItem: (params: { dataIndex: number }, api: BarApi) => drawBar(bars[params.dataIndex], api),
+          renderItem: (params: { dataIndex: number }, api: BarApi) => drawBar(drawn[params.dataIndex], api),
         },
       ],
     },

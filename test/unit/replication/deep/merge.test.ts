@@ -34,7 +34,10 @@ async function merged(source: ListedVersion[], target: ListedVersion[], replicat
 type Mutation = 'none' | Exclude<Kind, 'expected-marker'>;
 
 /** What a mutation makes of a version: the two sides of it. */
-function sides(base: ListedVersion, mutation: Mutation): [ListedVersion?, ListedVersion?] {
+function sides(
+  base: ListedVersion,
+  mutation: Mutation,
+): [ListedVersion | undefined, ListedVersion | undefined] {
   const marker = { ...base, isMarker: true, size: 0, etag: '' };
   switch (mutation) {
     case 'none':

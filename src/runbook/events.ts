@@ -265,9 +265,12 @@ export type MigrationEvent = RecordedEvent | Progress;
 
 /** One line of the journal. */
 export interface JournalEntry {
-  readonly schema: 1;
+  /** Schema 1 had no `prev`. */
+  readonly schema: 1 | 2;
   /** Position in the journal, from 1. */
   readonly seq: number;
+  /** SHA-256 of the line before, in hex; of nothing for the first one. */
+  readonly prev?: string;
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly run: string;

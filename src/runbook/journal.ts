@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -7,13 +6,14 @@ import {
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
+  readSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { MigrationError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { JournalEntry, RecordedEvent } from './events.ts';
+import { emptyHead, headAfter, lineOf, nextEntry, readLine, type JournalHead } from './journal-lines.ts';
 
 /** Where recorded events go. `append` returns only when the entry would survive a crash. */
 export interface Journal {
@@ -21,11 +21,9 @@ export interface Journal {
   append(run: string, actor: string, event: RecordedEvent): Promise<JournalEntry>;
 }
 
-/** The last line: its number, and the SHA-256 of its text in hex; of an empty journal 0 and that of nothing. */
-export function headOf(journal: Pick<Journal, 'entries'>): { readonly seq: number; readonly sha256: string } {
+export function headOf(journal: Pick<Journal, 'entries'>): JournalHead {
   const last = journal.entries().at(-1);
-  const line = last ? JSON.stringify(last) : '';
-  return { seq: last?.seq ?? 0, sha256: createHash('sha256').update(line).digest('hex') };
+  return last ? headAfter(last) : emptyHead;
 }
 
 export interface ParsedJournal {
@@ -34,55 +32,75 @@ export interface ParsedJournal {
   readonly soundBytes: number;
 }
 
-const corrupt = (where: string, line: number, problem: string): MigrationError =>
-  new MigrationError('usage', `The journal ${where} cannot be read: line ${line} ${problem}.`, {
-    code: 'JOURNAL_CORRUPT',
-    untouched: 'Nothing was changed, in the file or on AWS.',
-    next: [
-      'Restore the file from a copy, or move it away to start a new journal: AWS is observed again anyway.',
-    ],
-  });
+/** What is read of a journal without keeping its entries. */
+interface Sound {
+  readonly head: JournalHead;
+  readonly soundBytes: number;
+}
+
+type Visit = (entry: JournalEntry) => void;
 
 /**
  * Reads JSON lines. Only a last line without its newline may be broken: that is what a crash in the middle of a write
  * leaves behind. A broken line anywhere else is damage that nobody should build on.
  * @param where the file's name, for the error.
- * @throws MigrationError JOURNAL_CORRUPT, naming the line.
+ * @throws MigrationError JOURNAL_CORRUPT or JOURNAL_ALTERED, naming the line.
  */
 export function parseJournal(bytes: Buffer, where: string): ParsedJournal {
   const entries: JournalEntry[] = [];
-  let start = 0;
-  for (let line = 1; start < bytes.length; line += 1) {
-    const end = bytes.indexOf(0x0a, start);
-    if (end === -1) break;
-    entries.push(parseLine(bytes.subarray(start, end).toString('utf8'), where, line));
-    start = end + 1;
-  }
-  return { entries, soundBytes: start };
+  const { soundBytes } = visitLines([bytes], where, (entry) => entries.push(entry));
+  return { entries, soundBytes };
 }
 
-/** What a line claims to be; a newer version of this program may have written another schema. */
-type UncheckedEntry = Partial<Omit<JournalEntry, 'schema'> & { readonly schema: number }>;
-
-function parseLine(text: string, where: string, line: number): JournalEntry {
-  let value: UncheckedEntry | null;
-  try {
-    value = JSON.parse(text) as UncheckedEntry | null;
-  } catch {
-    throw corrupt(where, line, 'is not JSON');
+/** @param chunks of the journal, in order, cut wherever; each is done with when the next one is asked for. */
+function visitLines(chunks: Iterable<Buffer>, where: string, visit: Visit): Sound {
+  let head = emptyHead;
+  let soundBytes = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  for (const chunk of chunks) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let start = 0;
+    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+      const read = readLine(bytes.subarray(start, end), head, where);
+      head = read.head;
+      visit(read.entry);
+      start = end + 1;
+    }
+    soundBytes += start;
+    // A copy, since the chunk may be filled anew.
+    rest = Buffer.from(bytes.subarray(start));
   }
-  if (typeof value?.schema !== 'number') throw corrupt(where, line, 'is not a journal entry');
-  if (value.schema !== 1)
-    throw corrupt(where, line, `has schema ${value.schema}, and this version reads schema 1`);
-  if (value.seq !== line) throw corrupt(where, line, `says that it is entry ${String(value.seq)}`);
-  if (!value.run || !value.time || typeof value.event?.type !== 'string')
-    throw corrupt(where, line, 'lacks a field');
-  return value as JournalEntry;
+  return { head, soundBytes };
+}
+
+const chunkBytes = 1024 * 1024;
+
+function* chunksOf(file: number): Iterable<Buffer> {
+  const buffer = Buffer.allocUnsafe(chunkBytes);
+  for (let position = 0; ;) {
+    const read = readSync(file, buffer, 0, chunkBytes, position);
+    if (read === 0) return;
+    position += read;
+    yield buffer.subarray(0, read);
+  }
+}
+
+/** Shows every entry of a journal file, in order and one at a time, so that a journal may be larger than the memory. */
+export function visitJournal(path: string, visit: Visit): void {
+  if (!existsSync(path)) return;
+  const file = openSync(path, 'r');
+  try {
+    visitLines(chunksOf(file), path, visit);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Entries of a journal file, without opening it for writing; none when there is no file. */
 export function readJournal(path: string): readonly JournalEntry[] {
-  return existsSync(path) ? parseJournal(readFileSync(path), path).entries : [];
+  const entries: JournalEntry[] = [];
+  visitJournal(path, (entry) => entries.push(entry));
+  return entries;
 }
 
 /**
@@ -94,17 +112,19 @@ export function readJournal(path: string): readonly JournalEntry[] {
 export function openJournalFile(path: string, clock: Clock): Journal & { close(): void } {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a+');
-  const parsed = readOrClose(file, path);
-  ftruncateSync(file, parsed.soundBytes);
-  const entries = [...parsed.entries];
-  let size = parsed.soundBytes;
+  const entries: JournalEntry[] = [];
+  const sound = readOrClose(file, path, (entry) => entries.push(entry));
+  ftruncateSync(file, sound.soundBytes);
+  let { head } = sound;
+  let size = sound.soundBytes;
   return {
     entries: () => entries,
     // Nothing is awaited before the entry is on disk, so that parallel layers cannot interleave.
     append: async (run, actor, event) => {
       const time = new Date(clock.now()).toISOString();
-      const entry: JournalEntry = { schema: 1, seq: entries.length + 1, time, run, actor, event };
-      size = appendLine(file, size, Buffer.from(`${JSON.stringify(entry)}\n`), path);
+      const entry = nextEntry(head, { time, run, actor, event });
+      size = appendLine(file, size, Buffer.from(`${lineOf(entry)}\n`), path);
+      head = headAfter(entry);
       entries.push(entry);
       return entry;
     },
@@ -112,9 +132,9 @@ export function openJournalFile(path: string, clock: Clock): Journal & { close()
   };
 }
 
-function readOrClose(file: number, path: string): ParsedJournal {
+function readOrClose(file: number, path: string, visit: Visit): Sound {
   try {
-    return parseJournal(readFileSync(file), path);
+    return visitLines(chunksOf(file), path, visit);
   } catch (error) {
     closeSync(file);
     throw error;

@@ -6,7 +6,8 @@ import type { DeploymentWorld } from '../../src/deployment/world.ts';
 import type { Clock } from '../../src/runbook/clock.ts';
 import { runRunbook, type RunbookRequest } from '../../src/runbook/engine.ts';
 import type { JournalEntry, MigrationEvent, RecordedEvent, RegionPair } from '../../src/runbook/events.ts';
-import type { Journal } from '../../src/runbook/journal.ts';
+import { nextEntry } from '../../src/runbook/journal-lines.ts';
+import { headOf, type Journal } from '../../src/runbook/journal.ts';
 import type { Phase, Step } from '../../src/runbook/phase.ts';
 import type { RunState } from '../../src/runbook/run-state.ts';
 import { virtualClock, type VirtualClock } from './clock.ts';
@@ -23,7 +24,7 @@ export function memoryJournal(clock: Clock): Journal {
     entries: () => entries,
     append: async (run, actor, event) => {
       const time = new Date(clock.now()).toISOString();
-      const entry: JournalEntry = { schema: 1, seq: entries.length + 1, time, run, actor, event };
+      const entry = nextEntry(headOf({ entries: () => entries }), { time, run, actor, event });
       entries.push(entry);
       return entry;
     },

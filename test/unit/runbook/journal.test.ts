@@ -1,6 +1,6 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../src/runbook/events.ts';
@@ -18,6 +18,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const event = (detail: string): RecordedEvent => ({ type: 'run-resumed', after: detail });
+/** Each syncs every line to disk, which takes its time on a busy machine. */
+const runs = { numRuns: 30 };
 /** Any text, several bytes a character included. */
 const details = fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 5 });
 
@@ -39,8 +41,9 @@ describe('a journal file', () => {
     await write(['a', 'b']);
     expect(readJournal(path)).toEqual(
       ['a', 'b'].map((text, index) => ({
-        schema: 1,
+        schema: 2,
         seq: index + 1,
+        prev: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         time: '2027-01-01T00:00:00.000Z',
         run: 'run',
         actor: 'actor',
@@ -71,6 +74,7 @@ describe('a journal file', () => {
         const sound = parseJournal(bytes.subarray(0, cut), path).soundBytes;
         expect(readFileSync(path).subarray(0, sound)).toEqual(bytes.subarray(0, sound));
       }),
+      runs,
     );
   });
 
@@ -86,6 +90,7 @@ describe('a journal file', () => {
         expect(() => readJournal(path)).toThrow(/The journal .* cannot be read/);
         expect(readFileSync(path)).toEqual(before);
       }),
+      runs,
     );
   });
 
@@ -93,7 +98,7 @@ describe('a journal file', () => {
     `${JSON.stringify({ schema: 1, seq: 1, time: 't', run: 'r', actor: 'a', event: { type: 'x' }, ...change })}\n`;
 
   test.each([
-    ['a newer schema', line({ schema: 2 }), 'line 1 has schema 2, and this version reads schema 1'],
+    ['a newer schema', line({ schema: 3 }), 'line 1 has schema 3, and this version reads schemas 1 and 2'],
     ['a missing line', line({ seq: 2 }), 'line 1 says that it is entry 2'],
     ['a repeated line', line({}) + line({}), 'line 2 says that it is entry 1'],
     ['a missing run', line({ run: undefined }), 'line 1 lacks a field'],
@@ -102,6 +107,52 @@ describe('a journal file', () => {
     ['null', 'null\n', 'line 1 is not a journal entry'],
   ])('with %s is refused', (_, text, problem) => {
     expect(() => parseJournal(Buffer.from(text), 'j')).toThrow(problem);
+  });
+
+  test('is chained: whatever whole line but the last is altered, what follows it says so', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string(), { minLength: 2, maxLength: 6 }),
+        fc.nat(),
+        async (texts, pick) => {
+          const lines = (await write(texts)).toString().split('\n').slice(0, -1);
+          const line = pick % (lines.length - 1);
+          const alter = (text: string): string => text.replace('"actor":"actor"', '"actor":"somebody"');
+          writeFileSync(path, `${lines.map((each, at) => (at === line ? alter(each) : each)).join('\n')}\n`);
+          const before = readFileSync(path);
+          for (const use of [() => readJournal(path), () => openJournalFile(path, clock)]) {
+            expect(use).toThrow(`line ${line + 1} is not what it was when line ${line + 2} was written`);
+          }
+          expect(readFileSync(path)).toEqual(before);
+        },
+      ),
+      runs,
+    );
+  });
+
+  test('has a code of its own for what was altered, and notices a line that was cut out', async () => {
+    const [first = '', , third = ''] = (await write(['a', 'b', 'c'])).toString().split('\n');
+    writeFileSync(path, `${first}\n${third.replace('"seq":3', '"seq":2')}\n`);
+    expect(() => readJournal(path)).toThrow(expect.objectContaining({ code: 'JOURNAL_ALTERED', exit: 2 }));
+    writeFileSync(path, `${third.replace('"seq":3', '"seq":1')}\n`);
+    expect(() => readJournal(path)).toThrow('line 1 follows a line that is not there');
+  });
+
+  test('of schema 1 is read and gone on with, and guarded from then on', async () => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, line({}) + line({ seq: 2 }));
+    const journal = openJournalFile(path, clock);
+    await journal.append('run', 'actor', event('chained'));
+    journal.close();
+    expect(readJournal(path).map(({ schema }) => schema)).toEqual([1, 1, 2]);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"seq":2,"time":"t"', '"seq":2,"time":"u"'));
+    expect(() => readJournal(path)).toThrow('line 2 is not what it was when line 3 was written');
+  });
+
+  test('larger than what is read at once is read whole, a line cut anywhere', async () => {
+    const long = 'é'.repeat(300_000);
+    await write([long, 'a', long, long, 'b']);
+    expect(textsOf(readJournal(path))).toEqual([long, 'a', long, long, 'b']);
   });
 
   test('keeps appends that are made at the same time apart and in order', async () => {

@@ -18,6 +18,7 @@ interface Manifest {
   readonly commands: Readonly<Record<string, ManifestCommand>>;
 }
 interface ManifestCommand {
+  readonly examples?: readonly string[];
   readonly flags: Readonly<Record<string, ManifestFlag>>;
   readonly args: Readonly<Record<string, unknown>>;
 }
@@ -47,6 +48,11 @@ describe('--help', () => {
     // The first lines of the root's help have the versions of this program and of Node.
     const text = stdout.replace(/trading-migrate\/\S+ \S+ node-v\S+/, 'trading-migrate/VERSION');
     expectGolden(`${command === '' ? 'root' : command.replaceAll(' ', '-')}.txt`, text);
+  });
+
+  it('has examples for every command', () => {
+    const without = Object.entries(commands).filter(([, { examples = [] }]) => examples.length === 0);
+    expect(without.map(([id]) => id)).toEqual([]);
   });
 
   it('has a golden file for every command, and no other', () => {

@@ -3,6 +3,7 @@ import { commonFlags } from '../../cli/flags.ts';
 
 export default class LocalDown extends BaseCommand {
   static override summary = 'End the local AWS of this folder, and forget all that was in it.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = { json: commonFlags.json, verbose: commonFlags.verbose };
 
   async run(): Promise<void> {

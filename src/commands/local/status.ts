@@ -3,6 +3,7 @@ import { commonFlags } from '../../cli/flags.ts';
 
 export default class LocalStatus extends BaseCommand {
   static override summary = 'Show whether the local AWS of this folder runs.';
+  static override examples = ['<%= config.bin %> <%= command.id %>'];
   static override flags = { json: commonFlags.json, verbose: commonFlags.verbose };
 
   async run(): Promise<void> {

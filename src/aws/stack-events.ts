@@ -1,5 +1,5 @@
 import type { CloudFormationClient, StackEvent } from '@aws-sdk/client-cloudformation';
-import type { BegunOperation, StackResource } from '../deployment/ports.ts';
+import type { BegunOperation, StackResource, StuckResource } from '../deployment/ports.ts';
 
 /** Words by which CloudFormation tells what merely stopped because something else had failed. */
 const cancellation = /cancelled|The following resource\(s\) failed/i;
@@ -46,8 +46,33 @@ export async function newestOperation(
   return undefined;
 }
 
-/** Of the newest rollback, what it left failed: only such resources can be skipped by ContinueUpdateRollback. */
+/**
+ * Of the newest rollback, what it left failed: only such resources can be skipped by ContinueUpdateRollback. In a nested stack
+ * they are looked for in there, since it cannot be skipped itself, only what it holds: as NestedStackName.LogicalResourceId
+ * (API reference of ContinueUpdateRollback). How to name what lies deeper AWS does not say.
+ */
 export async function stuckInRollback(
+  client: CloudFormationClient,
+  nameOrArn: string,
+): Promise<readonly StuckResource[]> {
+  const stuck = await leftFailed(client, nameOrArn);
+  const found = await Promise.all(
+    stuck.map(async (resource): Promise<readonly StuckResource[]> => {
+      const { type, logicalId, physicalId } = resource;
+      if (type !== nested) return [{ ...resource, skipName: logicalId }];
+      const inner = physicalId === '' ? [] : await stuckInRollback(client, physicalId);
+      if (inner.length === 0) return [{ ...resource, skipName: undefined }];
+      return inner.map((each) => ({
+        ...each,
+        logicalId: `${logicalId}/${each.logicalId}`,
+        skipName: isDirect(each) ? `${stackNameOf(physicalId)}.${each.logicalId}` : each.skipName,
+      }));
+    }),
+  );
+  return found.flat();
+}
+
+async function leftFailed(
   client: CloudFormationClient,
   nameOrArn: string,
 ): Promise<readonly StackResource[]> {
@@ -57,15 +82,23 @@ export async function stuckInRollback(
     for (const event of page.StackEvents ?? []) {
       const { LogicalResourceId = '', ResourceStatus = '' } = event;
       if (isStackItself(event)) {
-        if (ResourceStatus === 'UPDATE_ROLLBACK_IN_PROGRESS') return failuresOf(newest);
+        if (beginsRollback.includes(ResourceStatus)) return failuresOf(newest);
       } else if (!newest.has(LogicalResourceId)) newest.set(LogicalResourceId, event);
     }
   }
   return failuresOf(newest);
 }
 
+const beginsRollback = ['UPDATE_ROLLBACK_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'IMPORT_ROLLBACK_IN_PROGRESS'];
+
 const failuresOf = (events: ReadonlyMap<string, StackEvent>): readonly StackResource[] =>
   [...events.values()].map(toResource).filter(({ status }) => status.endsWith('_FAILED'));
+
+/** Not in a nested stack of the stack that was asked. */
+const isDirect = ({ logicalId, skipName }: StuckResource): boolean => skipName === logicalId;
+
+/** From an ARN, `arn:…:stack/name/id`. */
+const stackNameOf = (arn: string): string => arn.split('/')[1] ?? arn;
 
 const nested = 'AWS::CloudFormation::Stack';
 

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import type { StackResource, StackView } from './ports.ts';
+import type { StackResource, StackView, StuckResource } from './ports.ts';
 import type { DeploymentWorld } from './world.ts';
 
 type BlockedStack = Pick<StackView, 'id' | 'name' | 'status'>;
@@ -26,7 +26,9 @@ export async function blocked(
   const { stacks } = world;
   const isRollback = stack.status === rollbackFailed;
   // What failed first made the stack roll back; that it stopped there has reasons of its own.
-  const stuck = isRollback ? await stacks.stuckInRollback(region, stack.id) : [];
+  const stuck = stack.status.endsWith('ROLLBACK_FAILED')
+    ? await stacks.stuckInRollback(region, stack.id)
+    : [];
   const root = stuck.length > 0 ? undefined : await stacks.rootFailure(region, stack.id);
   const causes = (root ? [root] : stuck).map(inWords).join('; ') || stack.reason;
   const held = isRollback ? [] : heldBy(await stacks.resources(region, stack.id));
@@ -83,7 +85,7 @@ export async function wayOn(
     case 'CREATE_FAILED':
     case 'ROLLBACK_FAILED':
       return [
-        'Look at what it holds. If nothing of it is needed, have it deleted, and made anew:',
+        `Look at what the stack holds, which is ${stack.status}. If nothing of it is needed, have it deleted, and made anew:`,
         remove,
         deploy,
       ];
@@ -96,13 +98,12 @@ export async function wayOn(
 
 function continueRollback(
   { name }: BlockedStack,
-  stuck: readonly StackResource[],
+  stuck: readonly StuckResource[],
   deploy: string,
 ): readonly string[] {
   const goOn = `${deploy} --continue-rollback`;
-  const skipping = stuck.map(({ logicalId }) => ` --skip-resource ${name}.${logicalId}`).join('');
-  if (skipping === '') return [goOn];
-  const leave =
-    'If what keeps them from rolling back cannot be mended, leave them as they are; CloudFormation calls them complete then:';
-  return [goOn, leave, goOn + skipping];
+  const skipped = stuck.flatMap(({ skipName }) => skipName ?? []);
+  if (skipped.length === 0) return [goOn];
+  const leave = `If what keeps ${skipped.join(', ')} from rolling back cannot be mended, have it left as it is; CloudFormation calls it complete then:`;
+  return [goOn, leave, goOn + skipped.map((each) => ` --skip-resource ${name}.${each}`).join('')];
 }

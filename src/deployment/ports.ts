@@ -24,6 +24,12 @@ export interface StackResource {
   readonly reason: string;
 }
 
+/** What keeps a rollback from its end. Its logical id is a path through nested stacks. */
+export interface StuckResource extends StackResource {
+  /** What ContinueUpdateRollback calls it when it is to be skipped; undefined for what cannot be skipped. */
+  readonly skipName: string | undefined;
+}
+
 /** Kinds of failures that we can say more of than AWS's words do; causes.ts does. */
 export type Cause =
   | 'ACCESS_DENIED'
@@ -99,7 +105,7 @@ export interface Stacks {
   /** The oldest failure of the newest operation that is not a mere cancellation; undefined when there is none. */
   rootFailure(region: string, nameOrArn: string): Promise<StackResource | undefined>;
   /** Resources that keep a rollback of an update from its end: those that it tried and failed to roll back. */
-  stuckInRollback(region: string, nameOrArn: string): Promise<readonly StackResource[]>;
+  stuckInRollback(region: string, nameOrArn: string): Promise<readonly StuckResource[]>;
 }
 
 /** By which CloudFormation enters the account, and deploys in it. */

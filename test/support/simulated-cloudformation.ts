@@ -86,7 +86,9 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
     rootFailure: async (region, nameOrArn) => required(region, nameOrArn).failure,
     stuckInRollback: async (region, nameOrArn) => {
       const { status, failure } = required(region, nameOrArn);
-      return status === 'UPDATE_ROLLBACK_FAILED' && failure ? [failure] : [];
+      return status === 'UPDATE_ROLLBACK_FAILED' && failure
+        ? [{ ...failure, skipName: failure.logicalId }]
+        : [];
     },
   };
 

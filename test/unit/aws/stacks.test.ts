@@ -256,6 +256,32 @@ describe('on the wire', () => {
     expect(await stuckInRollback(client, arn)).toMatchObject([{ logicalId: 'First', reason: 'it is gone' }]);
   });
 
+  it('names what is stuck in a nested stack as CloudFormation wants it skipped: nested stack, then resource', async () => {
+    const [inner, innermost] = ['s-Inner-1A2B', 's-Inner-1A2B-Deep-3C4D'].map(
+      (name) => `arn:aws:cloudformation:eu-central-1:123456789012:stack/${name}/2`,
+    );
+    const event = (stack: string, id: string, physical: string, type: string): string =>
+      `<member><EventId>e</EventId><StackName>s</StackName><StackId>${stack}</StackId><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${physical}</PhysicalResourceId><ResourceType>${type}</ResourceType><Timestamp>2027-01-01T00:00:00Z</Timestamp><ResourceStatus>UPDATE_FAILED</ResourceStatus><ResourceStatusReason>gone</ResourceStatusReason></member>`;
+    const nested = 'AWS::CloudFormation::Stack';
+    const events = new Map([
+      [arn, event(arn, 'Own', 'o', 'T') + event(arn, 'Inner', inner ?? '', nested)],
+      [inner, event(inner ?? '', 'Table', 't', 'T') + event(inner ?? '', 'Deep', innermost ?? '', nested)],
+      [innermost, event(innermost ?? '', 'Queue', 'q', 'T') + event(innermost ?? '', 'Gone', '', nested)],
+    ]);
+    aws = await fakeAws(({ body }) => {
+      const asked = new URLSearchParams(body).get('StackName') ?? '';
+      return queryResult('DescribeStackEvents', `<StackEvents>${events.get(asked) ?? ''}</StackEvents>`);
+    });
+    const stuck = await stuckInRollback(await aws.clients.cloudFormation(region), arn);
+    expect(stuck.map(({ logicalId, skipName }) => [logicalId, skipName])).toEqual([
+      ['Own', 'Own'],
+      ['Inner/Table', 's-Inner-1A2B.Table'],
+      ['Inner/Deep/Queue', 's-Inner-1A2B-Deep-3C4D.Queue'],
+      // A nested stack itself cannot be skipped unless it is being deleted.
+      ['Inner/Deep/Gone', undefined],
+    ]);
+  });
+
   it('goes on with a rollback, with what is to be skipped', async () => {
     aws = await fakeAws(({ action }) => queryResult(action, ''));
     const stacks = createStacks(aws.clients);

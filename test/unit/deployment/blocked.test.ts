@@ -86,7 +86,7 @@ describe('a stack whose rollback failed', () => {
   const goOn = 'trading-migrate deploy -e test --continue-rollback';
   const commands = [
     goOn,
-    expect.stringContaining('leave them as they are'),
+    expect.stringContaining('what keeps Table from rolling back cannot be mended'),
     `${goOn} --skip-resource state-test.Table`,
   ];
 
@@ -141,6 +141,18 @@ describe('a stack whose rollback failed', () => {
     expect(mutationsSince(migration, known)[0]).toBe(
       `go on with the rollback of state-test in ${source} but for state-test-Child-1A2B3C.Table`,
     );
+  });
+
+  test('for a resource of a nested stack suggests the name that CloudFormation has for it', async () => {
+    const migration = await stuck();
+    const table = { type: 'AWS::S3::Bucket', physicalId: 'table', status: 'UPDATE_FAILED', reason: 'gone' };
+    vi.spyOn(migration.cloud.stacks, 'stuckInRollback').mockResolvedValue([
+      { ...table, logicalId: 'Child/Table', skipName: 'state-test-Child-1A2B3C.Table' },
+      { ...table, logicalId: 'Other', type: 'AWS::CloudFormation::Stack', skipName: undefined },
+    ]);
+    const error = await failureOf(deploy(migration, newState));
+    expect(error.message).toContain('UPDATE_ROLLBACK_FAILED: Child/Table (AWS::S3::Bucket): gone; Other (');
+    expect(error.next.at(-1)).toBe(`${goOn} --skip-resource state-test.state-test-Child-1A2B3C.Table`);
   });
 
   test('is refused again when it fails again, and can go on after that', async () => {

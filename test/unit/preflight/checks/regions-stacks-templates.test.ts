@@ -93,7 +93,7 @@ describe('a stack', () => {
     const answers = {
       resources: async () => [failed],
       rootFailure: async () => failed,
-      stuckInRollback: async () => [failed],
+      stuckInRollback: async () => [{ ...failed, skipName: failed.logicalId }],
     };
     const [finding] = await judged('failed', status, answers);
     expect(finding).toMatchObject({

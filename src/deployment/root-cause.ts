@@ -1,6 +1,12 @@
 import { MigrationError, type LayerFailure, type RegionFailure } from '../errors.ts';
+import { wayOn } from './blocked.ts';
 import { explain } from './causes.ts';
-import type { StackResource, StackSetOperationResult, StackSetOperationView } from './ports.ts';
+import type {
+  StackInstanceView,
+  StackResource,
+  StackSetOperationResult,
+  StackSetOperationView,
+} from './ports.ts';
 import type { DeploymentWorld } from './world.ts';
 
 /** What could not be done to a layer. */
@@ -29,17 +35,26 @@ export async function operationFailure(
   );
   const cancelled = results.filter(({ status }) => status === 'CANCELLED').map(cancellation);
   const { id, status } = operation;
+  const regions = failed.length > 0 ? failed : await withoutResults(stackSet, operation, world);
   return layerFailed(
-    {
-      layer,
-      verb,
-      operation: { id, stackSet, status },
-      // Of a stopped operation, or one whose results never came, nothing is known by region.
-      regions:
-        failed.length > 0 ? [...failed, ...cancelled] : [withoutResults(operation, world), ...cancelled],
-    },
+    { layer, verb, operation: { id, stackSet, status }, regions: [...regions, ...cancelled] },
     world,
+    verb === 'deleted' ? undefined : await waysOn(regions, world),
   );
+}
+
+/** What leads out of the states that the stacks are in now; undefined when the same command goes on with them. */
+async function waysOn(
+  failed: readonly RegionFailure[],
+  world: DeploymentWorld,
+): Promise<readonly string[] | undefined> {
+  const ways = await Promise.all(
+    failed.map(async ({ region, stackId }) => {
+      const stack = stackId === undefined ? undefined : await world.stacks.describe(region, stackId);
+      return stack?.state === 'failed' ? wayOn(stack, region, world) : [];
+    }),
+  );
+  return ways.some((way) => way.length > 0) ? ways.flat() : undefined;
 }
 
 const cancellation = ({ region }: StackSetOperationResult): RegionFailure => ({
@@ -51,24 +66,51 @@ const cancellation = ({ region }: StackSetOperationResult): RegionFailure => ({
   mend: [],
 });
 
-/** Only somebody's StopStackSetOperation stops an operation, and AWS has no more to say of it. */
-function withoutResults(
+/**
+ * Of a stopped operation, or one whose results never came, no result tells where it failed. Only somebody's
+ * StopStackSetOperation stops an operation, and AWS has no more to say of it. Of another one the instances may know.
+ */
+async function withoutResults(
+  stackSet: string,
   { id, status, reason }: StackSetOperationView,
   world: DeploymentWorld,
-): RegionFailure {
-  const isStopped = status === 'STOPPED';
-  const ended = isStopped && !reason ? 'was stopped by somebody' : `ended ${status}, ${reason || noReason}`;
-  return {
-    region: world.regions.source,
-    outcome: 'failed',
-    words: `operation ${id} ${ended}`,
-    cause: isStopped ? 'STOPPED' : 'UNKNOWN',
-    meaning: isStopped
-      ? 'Somebody stopped the operation.'
-      : 'AWS has not told which region failed; the one named here is where the StackSet is managed.',
-    mend: [],
-  };
+): Promise<readonly RegionFailure[]> {
+  const region = world.regions.source;
+  if (status === 'STOPPED') {
+    const words = `operation ${id} ${reason ? `ended STOPPED, ${reason}` : 'was stopped by somebody'}`;
+    const meaning = 'Somebody stopped the operation.';
+    return [{ region, outcome: 'failed', words, cause: 'STOPPED', meaning, mend: [] }];
+  }
+  const failed = await failedInstances(stackSet, world);
+  if (failed.length > 0) return failed;
+  return [
+    {
+      region,
+      outcome: 'failed',
+      words: `operation ${id} ended ${status}, ${reason || noReason}`,
+      cause: 'UNKNOWN',
+      meaning: 'AWS has not told which region failed; the one named here is where the StackSet is managed.',
+      mend: [
+        `aws cloudformation list-stack-set-operation-results --region ${region} --stack-set-name ${stackSet} --operation-id ${id}`,
+      ],
+    },
+  ];
 }
+
+/** Instances that are not as they should be and say why; one that was merely cancelled explains nothing. */
+async function failedInstances(stackSet: string, world: DeploymentWorld): Promise<readonly RegionFailure[]> {
+  const regions = await world.stackSets.regionsOfInstances(stackSet);
+  const instances = await Promise.all(
+    regions.map((region) => world.stackSets.instance(stackSet, world.account, region)),
+  );
+  const failed = instances.filter((instance) => instance !== undefined).filter(isUnwell);
+  return Promise.all(
+    failed.map(({ region, stackId, reason }) => stackOfRegionFailure(region, stackId, reason, world)),
+  );
+}
+
+const isUnwell = ({ status, detailedStatus, reason }: StackInstanceView): boolean =>
+  status !== 'CURRENT' && detailedStatus !== 'CANCELLED' && reason !== '';
 
 async function settledResults(
   stackSet: string,
@@ -91,9 +133,18 @@ async function instanceFailure(
   world: DeploymentWorld,
 ): Promise<RegionFailure> {
   const instance = await world.stackSets.instance(stackSet, world.account, region);
-  const stackId = instance?.stackId ?? '';
+  return stackOfRegionFailure(region, instance?.stackId ?? '', reason || (instance?.reason ?? ''), world);
+}
+
+/** @param stackId empty when the instance never had a stack. */
+async function stackOfRegionFailure(
+  region: string,
+  stackId: string,
+  otherwise: string,
+  world: DeploymentWorld,
+): Promise<RegionFailure> {
   const resource = stackId === '' ? undefined : await world.stacks.rootFailure(region, stackId);
-  return regionFailure(region, stackId, resource, reason || (instance?.reason ?? ''), world);
+  return regionFailure(region, stackId, resource, otherwise, world);
 }
 
 /** A plain stack that failed. @param next what leads out of the state that it is in now, if the next deploy does not. */

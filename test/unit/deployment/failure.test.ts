@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { deployLayers } from '../../../src/deployment/deploy.ts';
 import type { DeployableLayer } from '../../../src/deployment/layer.ts';
 import { MigrationError } from '../../../src/errors.ts';
@@ -74,13 +74,42 @@ describe('an instance that fails to be created', () => {
     expect((await failureOf(deploy(migration))).message).toContain('Subnet (AWS::S3::Bucket)');
   });
 
-  test('is pointed at by its operation when results are never listed', async () => {
+  test('is explained by its instance when results are never listed', async () => {
     const migration = withFault({});
     migration.cloud.resultsLag = Infinity;
-    const { message } = await failureOf(deploy(migration));
+    const { failures } = await failureOf(deploy(migration));
+    expect(failures).toMatchObject([
+      {
+        regions: [
+          { region: target, resource: { logicalId: 'Subnet' }, words: 'The CIDR 10.0.0.0/16 conflicts.' },
+        ],
+      },
+    ]);
+  });
+
+  test('is pointed at by its operation when neither results nor instances tell of it', async () => {
+    const migration = withFault({});
+    migration.cloud.resultsLag = Infinity;
+    const { stackSets } = migration.cloud;
+    const ask = stackSets.instance.bind(stackSets);
+    vi.spyOn(stackSets, 'instance').mockImplementation(async (...where) => {
+      const instance = await ask(...where);
+      return instance && { ...instance, reason: '' };
+    });
+    const { message, failures } = await failureOf(deploy(migration));
     expect(message).toMatch(
       /could not be created in us-east-1: operation id-\d+ ended FAILED, AWS gives no reason\.$/,
     );
+    const [region] = failures[0]?.regions ?? [];
+    expect(region).toMatchObject({
+      region: source,
+      meaning: 'AWS has not told which region failed; the one named here is where the StackSet is managed.',
+    });
+    expect(region?.mend).toEqual([
+      expect.stringMatching(
+        /^aws cloudformation list-stack-set-operation-results --region us-east-1 --stack-set-name network-test --operation-id id-\d+$/,
+      ),
+    ]);
   });
 
   test('is found in an operation that calls itself SUCCEEDED', async () => {

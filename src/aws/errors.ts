@@ -112,9 +112,19 @@ export function toMigrationError(error: unknown, what: string, region: string): 
   return new MigrationError('aws', `AWS refused ${what} in ${region}: ${name}: ${words}.`, {
     ...details,
     code: isBusy(name, words) ? 'OPERATION_IN_PROGRESS' : 'AWS_REFUSED',
-    next: ['Mend the cause, then run the same command again: it goes on from here.'],
+    next: [
+      isPassing(error)
+        ? waitAndGoOn
+        : 'Mend the cause, then run the same command again: it goes on from here.',
+    ],
   });
 }
+
+/** AWS's own trouble, or too many calls: the SDK has asked again until it gave up, and nobody here can mend it. */
+const isPassing = (error: unknown): boolean =>
+  (statusOf(error) ?? 0) >= 500 || /throttl|TooManyRequests|RequestLimitExceeded/i.test(nameOf(error));
+
+const waitAndGoOn = 'This usually passes. Run the same command again in a few minutes: it goes on from here.';
 
 function messageOf(error: Error): string {
   const { errors } = error as AwsError;

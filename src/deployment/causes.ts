@@ -35,11 +35,14 @@ const quotaServices: Readonly<Record<string, string>> = {
   IAM: 'iam',
 };
 
-const quotas = ({ region, type }: Place): string => {
+const quotas = ({ region, type }: Place): readonly string[] => {
   const code = quotaServices[type.split('::')[1] ?? ''];
-  return code === undefined
-    ? `Ask for a higher quota in Service Quotas of ${region}, or delete what is not needed.`
-    : `aws service-quotas list-service-quotas --region ${region} --service-code ${code}`;
+  return [
+    `Delete what is not needed, or ask for a higher quota in Service Quotas of ${region}.`,
+    ...(code === undefined
+      ? []
+      : [`aws service-quotas list-service-quotas --region ${region} --service-code ${code}`]),
+  ];
 };
 
 const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
@@ -115,7 +118,7 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
   }),
   QUOTA: (place) => ({
     meaning: `A quota of the account is used up in ${place.region}.`,
-    mend: [quotas(place)],
+    mend: quotas(place),
   }),
   REPLICA_DAY_RULE: () => ({
     meaning: 'DynamoDB keeps a replica that other replicas were made from for 24 hours (T29).',

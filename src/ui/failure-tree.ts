@@ -41,9 +41,15 @@ function branchOf(failure: RegionFailure, { operation }: LayerFailure): Branch {
       : []),
     { label: 'AWS says', text: oneLine(words) || 'nothing' },
     { label: 'which means', text: meaning },
-    ...mend.map((text, index) => ({ label: index === 0 ? 'to mend it' : 'or', text })),
+    ...mend.map((text, index) => ({ label: labelOf(text, index), text })),
   ];
   return { label: region, text: 'failed', under };
+}
+
+/** A command that only looks mends nothing. */
+function labelOf(mend: string, index: number): string {
+  if (/^aws \S+ (describe|list)-/.test(mend)) return 'to see more';
+  return index === 0 ? 'to mend it' : 'or';
 }
 
 function draw(branches: readonly Branch[], indent: string, look: Look): readonly string[] {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addFaults, clearFaults, localAwsOf, type LocalAws } from '../../src/local-aws/index.ts';
 import { createProject, type CliResult, type Project } from '../support/cli.ts';
 import { failingPlatform } from './failing-platform.ts';
@@ -13,19 +13,33 @@ interface Place {
 }
 
 const folder = join(import.meta.dirname, '../golden/failures');
-let place: Place;
-/** Faults of requests meet everybody's, and this takes long: it has a local AWS of its own, while the others run. */
-let slowPlace: Place;
-let toldOfThrottling: Promise<string>;
+const places: Place[] = [];
+const told = new Map<string, Promise<string>>();
+
+/** Faults meet everybody's requests and resources, so lanes that run side by side have a local AWS each. */
+const lanes: readonly (readonly Failure[])[] = [
+  failures.filter(({ layer }) => layer === 'ledger'),
+  failures.filter(({ layer }) => layer === 'inbox'),
+  [throttled],
+];
 
 beforeAll(async () => {
-  [place, slowPlace] = await Promise.all([createPlace(), createPlace()]);
-  toldOfThrottling = tell(throttled, slowPlace);
+  places.push(...(await Promise.all(lanes.map(createPlace))));
+  lanes.forEach((lane, index) => {
+    const place = places[index];
+    if (!place) throw new Error('a lane has no local AWS');
+    let last: Promise<unknown> = Promise.resolve();
+    for (const failure of lane) {
+      const next = (): Promise<string> => tell(failure, place);
+      const telling = last.then(next, next);
+      told.set(failure.name, telling);
+      last = telling;
+    }
+  });
 });
 afterAll(async () => {
-  await Promise.all([place.project.remove(), slowPlace.project.remove()]);
+  await Promise.all(places.map(({ project }) => project.remove()));
 });
-afterEach(() => clearFaults(place.local));
 
 async function createPlace(): Promise<Place> {
   const project = createProject();
@@ -50,12 +64,13 @@ function run(command: string, failure: Failure, { project, environment }: Place)
 async function tell(failure: Failure, where: Place): Promise<string> {
   if (failure.deployed) expect(await run('deploy', failure, where)).toMatchObject({ code: 0, stderr: '' });
   await addFaults(where.local, failure.faults);
-  const told: string[] = [];
+  const lines: string[] = [];
   for (const command of failure.commands) {
     const { code, stderr } = await run(command, failure, where);
-    told.push(`$ trading-migrate ${command}\n${stderr}exit ${String(code)}\n`);
+    lines.push(`$ trading-migrate ${command}\n${stderr}exit ${String(code)}\n`);
   }
-  return withoutIds(told.join('\n'));
+  await clearFaults(where.local);
+  return withoutIds(lines.join('\n'));
 }
 
 /** In as many letters, so that lines break where they did. */
@@ -69,10 +84,6 @@ function expectGolden(name: string, text: string): void {
   expect(text).toBe(readFileSync(path, 'utf8'));
 }
 
-it.each(failures)('$name is explained', async (failure) => {
-  expectGolden(failure.name, await tell(failure, place));
-});
-
-it(`${throttled.name} is explained`, async () => {
-  expectGolden(throttled.name, await toldOfThrottling);
+it.each(lanes.flat())('$name is explained', async ({ name }) => {
+  expectGolden(name, (await told.get(name)) ?? '');
 });

@@ -185,6 +185,9 @@ export const calls: Calls = {
     DescribeAddressesCommand: [may(anything, ['ec2:DescribeAddresses'], ['preflight'])],
     paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['preflight'])],
     paginateDescribeDBInstances: [may(anything, ['rds:DescribeDBInstances'], ['preflight'])],
+    ListStreamsCommand: [may(anything, ['kinesis:ListStreams'], ['preflight'])],
+    // All streams count, also those of others.
+    DescribeStreamSummaryCommand: [may(anything, ['kinesis:DescribeStreamSummary'], ['preflight'])],
   },
   'regions.ts': {
     DescribeRegionsCommand: [may(anything, ['ec2:DescribeRegions'], ['preflight'])],

@@ -1,4 +1,6 @@
-import type { Quotas, Usage } from '../preflight/ports.ts';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { inParallel } from '../parallel.ts';
+import type { OpenShards, Quotas, Usage } from '../preflight/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, hasName } from './errors.ts';
 
@@ -54,7 +56,51 @@ export const createUsage = (clients: Clients): Usage => ({
       const client = await clients.rds(region);
       return count(paginateDescribeDBInstances({ client }, {}), ({ DBInstances }) => DBInstances);
     }),
+
+  kinesisShards: (region) =>
+    asking('ListStreams and DescribeStreamSummary', region, async () => {
+      const client = await clients.kinesis(region);
+      const open = { provisioned: 0, onDemand: 0 };
+      // DescribeStreamSummary may be called 20 times a second.
+      await inParallel(await streamsOf(client), 5, async (stream) => {
+        const { provisioned, onDemand } = await openShardsOf(client, stream);
+        open.provisioned += provisioned;
+        open.onDemand += onDemand;
+      });
+      return open;
+    }),
 });
+
+/** By the last name, not by NextToken: an AWS that is not the real one may give no token, and the paginator would end there. */
+async function streamsOf(client: KinesisClient): Promise<readonly string[]> {
+  const { ListStreamsCommand } = await import('@aws-sdk/client-kinesis');
+  const names: string[] = [];
+  for (;;) {
+    const last = names.at(-1);
+    const page = await client.send(
+      new ListStreamsCommand(last === undefined ? {} : { ExclusiveStartStreamName: last }),
+    );
+    names.push(...(page.StreamNames ?? []));
+    if (page.HasMoreStreams !== true || !page.StreamNames?.length) return names;
+  }
+}
+
+async function openShardsOf(client: KinesisClient, stream: string): Promise<OpenShards> {
+  const { DescribeStreamSummaryCommand } = await import('@aws-sdk/client-kinesis');
+  try {
+    const { StreamDescriptionSummary: summary } = await client.send(
+      new DescribeStreamSummaryCommand({ StreamName: stream }),
+    );
+    const shards = summary?.OpenShardCount;
+    if (shards === undefined) throw new Error(`Kinesis did not say how many shards ${stream} has`);
+    const onDemand = summary?.StreamModeDetails?.StreamMode === 'ON_DEMAND';
+    return onDemand ? { provisioned: 0, onDemand: shards } : { provisioned: shards, onDemand: 0 };
+  } catch (error) {
+    // Somebody deleted it since it was listed.
+    if (hasName(error, 'ResourceNotFoundException')) return { provisioned: 0, onDemand: 0 };
+    throw error;
+  }
+}
 
 async function count<Page>(
   pages: AsyncIterable<Page>,

@@ -61,6 +61,13 @@ export interface Usage {
   readonly addresses: (region: string) => Promise<number>;
   readonly dbClusters: (region: string) => Promise<number>;
   readonly dbInstances: (region: string) => Promise<number>;
+  readonly kinesisShards: (region: string) => Promise<OpenShards>;
+}
+
+/** Open shards by the mode of their stream. */
+export interface OpenShards {
+  readonly provisioned: number;
+  readonly onDemand: number;
 }
 
 /** Whether somebody has a name. `elsewhere`: in another account, or where we may not look. */

@@ -1,8 +1,8 @@
-import { Agent, createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Agent } from 'node:http';
 import { credentialScope } from '../../src/local-aws/gateway/credential-scope.ts';
 import { operationOf } from '../../src/local-aws/gateway/faults/operation.ts';
-import { endToEndHeaders, readBody } from '../../src/local-aws/gateway/http.ts';
+import { readBody, requestHeaders, sendRequest, writeResponse } from '../../src/local-aws/gateway/http.ts';
+import { breakOff, listen } from '../../src/local-aws/gateway/listener.ts';
 
 /** One call of AWS, as the wire tells it. */
 export interface RecordedCall {
@@ -19,37 +19,33 @@ export interface RecordingProxy {
   stop(): Promise<void>;
 }
 
+const idleConnection = 5000;
+
 /** Stands before an AWS and keeps what is asked of it. Requests and answers pass unchanged. */
 export async function startRecordingProxy(target: string, account: string): Promise<RecordingProxy> {
   const calls: RecordedCall[] = [];
   const agent = new Agent({ keepAlive: true });
-  const server = createServer((incoming, outgoing) => {
+  const origin = new URL(target);
+  const listener = await listen(0, idleConnection, (incoming, outgoing) => {
     void (async () => {
       const body = await readBody(incoming);
-      const [method = '', url = ''] = [incoming.method, incoming.url];
-      const headers = endToEndHeaders(incoming.headersDistinct);
+      const { method = '', url = '' } = incoming;
+      const headers = requestHeaders(incoming);
       const { service = '' } = credentialScope(headers, url, account) ?? {};
       calls.push({ service, operation: operationOf({ method, target: url, headers, body, service }) ?? '' });
-      const passed = httpRequest(
-        new URL(url, target),
-        { method, agent, headers: { ...headers, 'content-length': String(body.length) } },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
-        },
+      writeResponse(
+        outgoing,
+        await sendRequest(origin, agent, { method, target: url, headers, body }),
+        method,
       );
-      passed.on('error', () => outgoing.destroy());
-      passed.end(body);
-    })();
+    })().catch(() => breakOff(incoming));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     calls,
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${listener.port}`,
     stop: async () => {
       agent.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await listener.close(Promise.resolve());
     },
   };
 }

@@ -11,8 +11,13 @@ export interface QuotaSpec extends QuotaId {
   readonly title: string;
   /** How much of it a resource takes. */
   readonly takes: (resource: LayerResource) => number;
-  /** How much of it is in use; undefined where preflight has no way to ask. */
-  readonly inUse: ((usage: Usage, region: string) => Promise<number>) | undefined;
+  readonly inUse: (usage: Usage, region: string) => Promise<InUse>;
+}
+
+export interface InUse {
+  readonly used: number;
+  /** More of it that may or may not count, with what it is. */
+  readonly perhaps?: { readonly used: number; readonly what: string };
 }
 
 const oneOf =
@@ -29,27 +34,31 @@ export const quotaSpecs: readonly QuotaSpec[] = [
   {
     ...{ title: 'VPCs', service: 'vpc', code: 'L-F678F1CE' },
     takes: oneOf('AWS::EC2::VPC'),
-    inUse: (usage, region) => usage.vpcs(region),
+    inUse: async (usage, region) => ({ used: await usage.vpcs(region) }),
   },
   {
     ...{ title: 'Elastic IP addresses', service: 'ec2', code: 'L-0263D0A3' },
     takes: oneOf('AWS::EC2::EIP'),
-    inUse: (usage, region) => usage.addresses(region),
+    inUse: async (usage, region) => ({ used: await usage.addresses(region) }),
   },
   {
     ...{ title: 'shards of Kinesis streams', service: 'kinesis', code: 'L-0918CF54' },
     takes: shardsOf,
-    inUse: undefined,
+    // Whether shards of streams on demand count against this quota is not documented.
+    inUse: async (usage, region) => {
+      const { provisioned, onDemand } = await usage.kinesisShards(region);
+      return { used: provisioned, perhaps: { used: onDemand, what: 'of streams on demand' } };
+    },
   },
   {
     ...{ title: 'DB clusters', service: 'rds', code: 'L-952B80B8' },
     takes: oneOf('AWS::RDS::DBCluster'),
-    inUse: (usage, region) => usage.dbClusters(region),
+    inUse: async (usage, region) => ({ used: await usage.dbClusters(region) }),
   },
   {
     ...{ title: 'DB instances', service: 'rds', code: 'L-7B6409FD' },
     takes: oneOf('AWS::RDS::DBInstance'),
-    inUse: (usage, region) => usage.dbInstances(region),
+    inUse: async (usage, region) => ({ used: await usage.dbInstances(region) }),
   },
 ];
 
@@ -67,11 +76,11 @@ export const quotas: Check = {
           ask: async () => {
             const needed = await neededOf(spec, role, world);
             if (needed <= 0) return [nothingNeeded(spec, region)];
-            const [limit, used] = await Promise.all([
+            const [limit, inUse] = await Promise.all([
               world.quotas.valueOf(region, spec),
-              spec.inUse?.(world.usage, region),
+              spec.inUse(world.usage, region),
             ]);
-            return [judgeQuota(spec, region, { limit, used, needed })];
+            return [judgeQuota(spec, region, { ...inUse, limit, needed })];
           },
         };
       }),
@@ -102,33 +111,30 @@ const nothingNeeded = ({ title }: QuotaSpec, region: string): Finding => ({
   what: `${title}: a deploy adds none`,
 });
 
-export interface QuotaReading {
+export interface QuotaReading extends InUse {
   readonly limit: number;
-  /** Undefined: not known. */
-  readonly used: number | undefined;
   readonly needed: number;
 }
 
 export function judgeQuota(
   { title, service, code }: Pick<QuotaSpec, 'title' | 'service' | 'code'>,
   region: string,
-  { limit, used, needed }: QuotaReading,
+  { limit, used, perhaps, needed }: QuotaReading,
 ): Finding {
+  const most = used + (perhaps?.used ?? 0);
   const next = [
-    `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} --quota-code ${code} --desired-value ${(used ?? 0) + needed}`,
+    `aws service-quotas request-service-quota-increase --region ${region} --service-code ${service} --quota-code ${code} --desired-value ${most + needed}`,
     `Or free some ${title} in ${region} that nobody needs.`,
   ];
-  if (used === undefined)
-    return needed > limit
-      ? { severity: 'block', region, what: `${title}: ${needed} needed, and the quota is ${limit}`, next }
-      : {
-          severity: 'unknown',
-          region,
-          what: `${title}: ${needed} needed of a quota of ${limit}; how many are in use is not asked`,
-          next: [`Look in the console of Service Quotas, ${service} ${code}.`],
-        };
-  const count = `${title}: ${used} of ${limit} in use, ${needed} more needed`;
-  return used + needed > limit
-    ? { severity: 'block', region, what: count, why: `The quota is ${service} ${code}`, next }
-    : { severity: 'ok', region, what: count };
+  const what = `${title}: ${used} of ${limit} in use, ${needed} more needed`;
+  const why = `The quota is ${service} ${code}`;
+  if (used + needed > limit) return { severity: 'block', region, what, why, next };
+  if (perhaps === undefined || most + needed <= limit) return { severity: 'ok', region, what };
+  return {
+    severity: 'unknown',
+    region,
+    what: `${what}; ${perhaps.used} ${perhaps.what} are too many if they count as well`,
+    why,
+    next,
+  };
 }

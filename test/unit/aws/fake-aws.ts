@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { createClients, type Clients } from '../../../src/aws/clients.ts';
+import { listen } from '../../../src/local-aws/gateway/listener.ts';
 
 export interface Asked {
   readonly method: string;
@@ -27,10 +26,12 @@ export interface FakeAws {
   stop(): Promise<void>;
 }
 
+const idleConnection = 5000;
+
 /** An AWS that answers what a test says, on the real wire: what an SDK makes of an answer is part of what is tested. */
 export async function fakeAws(answer: (asked: Asked, asking: number) => Answer): Promise<FakeAws> {
   const asked: Asked[] = [];
-  const server = createServer((request, response) => {
+  const listener = await listen(0, idleConnection, (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -50,11 +51,12 @@ export async function fakeAws(answer: (asked: Asked, asking: number) => Answer):
       };
       asked.push(one);
       const { status = 200, body: text = '', headers = {} } = answer(one, asked.length);
-      response.writeHead(status, headers).end(text);
+      response.statusCode = status;
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      response.end(text);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const endpoint = `http://127.0.0.1:${listener.port}`;
   const clients = createClients({
     endpointUrl: endpoint,
     credentials: { accessKeyId: '123456789012', secretAccessKey: 'local' },
@@ -63,8 +65,7 @@ export async function fakeAws(answer: (asked: Asked, asking: number) => Answer):
     ...{ clients, endpoint, asked },
     stop: async () => {
       clients.destroy();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await listener.close(Promise.resolve());
     },
   };
 }

@@ -84,6 +84,23 @@ describe('what is in use', () => {
     const usage = createUsage(aws.clients);
     expect([await usage.vpcs(region), await usage.addresses(region)]).toEqual([3, 3]);
   });
+
+  it('is counted in Kinesis stream by stream, on demand apart, without one that is deleted meanwhile', async () => {
+    const modes: Readonly<Record<string, string>> = { a: 'PROVISIONED', b: 'ON_DEMAND', d: 'PROVISIONED' };
+    aws = await fakeAws(({ action, body }) => {
+      const asked = JSON.parse(body) as { ExclusiveStartStreamName?: string; StreamName?: string };
+      if (action === 'ListStreams') {
+        const isFirst = asked.ExclusiveStartStreamName !== 'b';
+        const page = { StreamNames: isFirst ? ['a', 'b'] : ['c', 'd'], HasMoreStreams: isFirst };
+        return { body: JSON.stringify(page) };
+      }
+      const StreamMode = modes[asked.StreamName ?? ''];
+      if (StreamMode === undefined) return jsonError(400, 'ResourceNotFoundException', 'gone');
+      const summary = { OpenShardCount: 3, StreamModeDetails: { StreamMode } };
+      return { body: JSON.stringify({ StreamDescriptionSummary: summary }) };
+    });
+    expect(await createUsage(aws.clients).kinesisShards(region)).toEqual({ provisioned: 6, onDemand: 3 });
+  });
 });
 
 describe('permissions', () => {

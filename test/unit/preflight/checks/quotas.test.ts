@@ -4,7 +4,7 @@ import { judgeQuota, quotas } from '../../../../src/preflight/checks/quotas.ts';
 import { findingsOf, inShort, layerOf, port, stackOf, worldOf } from '../world.ts';
 
 const spec = { title: 'VPCs', service: 'vpc', code: 'L-F678F1CE' };
-const judged = (limit: number, used: number | undefined, needed: number) =>
+const judged = (limit: number, used: number, needed: number) =>
   judgeQuota(spec, 'eu-central-1', { limit, used, needed });
 
 describe('a quota', () => {
@@ -27,9 +27,17 @@ describe('a quota', () => {
     );
   });
 
-  it('is unknown where nothing tells what is in use, unless what is needed is too much by itself', () => {
-    expect(judged(5, undefined, 5).severity).toBe('unknown');
-    expect(judged(5, undefined, 6).severity).toBe('block');
+  it('is unknown only where it hangs on what may or may not count', () => {
+    const severityWith = (used: number, more: number) =>
+      judgeQuota(spec, 'eu-central-1', {
+        limit: 5,
+        used,
+        perhaps: { used: more, what: 'of others' },
+        needed: 1,
+      }).severity;
+    expect(severityWith(2, 2)).toBe('ok');
+    expect(severityWith(2, 3)).toBe('unknown');
+    expect(severityWith(5, 0)).toBe('block');
   });
 });
 
@@ -51,6 +59,7 @@ describe('quotas', () => {
     },
     usage: port<ReturnType<typeof worldOf>['usage']>('usage', {
       vpcs: async (region) => used[region as keyof typeof used],
+      kinesisShards: async () => ({ provisioned: 100, onDemand: 4 }),
     }),
   };
   const notOk = async (world: ReturnType<typeof worldOf>): Promise<readonly string[]> =>
@@ -58,7 +67,7 @@ describe('quotas', () => {
 
   it('are compared with what the region uses already, whoever made it (T55)', async () => {
     expect(await notOk(worldOf({ ...answers, layers: [network, streaming] }))).toEqual([
-      'block us-east-1: shards of Kinesis streams: 500 needed, and the quota is 200',
+      'block us-east-1: shards of Kinesis streams: 100 of 200 in use, 500 more needed',
       'block eu-central-1: VPCs: 5 of 5 in use, 1 more needed',
     ]);
   });
@@ -83,7 +92,7 @@ describe('quotas', () => {
       2,
     );
     expect(await notOk(worldOf({ ...answers, layers, stacks: deployed('400') }))).toEqual([
-      'unknown us-east-1: shards of Kinesis streams: 100 needed of a quota of 200; how many are in use is not asked',
+      'unknown us-east-1: shards of Kinesis streams: 100 of 200 in use, 100 more needed; 4 of streams on demand are too many if they count as well',
     ]);
   });
 });

@@ -4,7 +4,7 @@ import { loadManifest } from './config/manifest.ts';
 import type { Config } from './config/schema.ts';
 import { sha256, type ReadArtifact } from './deployment/artifact.ts';
 import { withDependencies } from './deployment/graph.ts';
-import type { DeployableLayer, Settings } from './deployment/layer.ts';
+import { settingsRead, type DeployableLayer, type Settings } from './deployment/layer.ts';
 import {
   applicationsOf,
   storesOf,
@@ -126,6 +126,14 @@ export function settingsOf(config: Config): Record<SettingName, string> {
 /** The configuration was validated, so every duration reads. */
 export const secondsOf = (duration: string): number => (parseDuration(duration) ?? NaN) / 1000;
 
-/** SHA-256 in hex of templates, settings and manifest: what a phase has done by others is not done by these. */
-export const fingerprintOf = ({ wanted, settings, artifactBucket, stores }: Platform): string =>
-  sha256(JSON.stringify([wanted, Object.entries(settings).sort(), artifactBucket, stores]));
+/**
+ * SHA-256 in hex of templates, manifest and the settings that reach a template: what a phase has done by others is not done by
+ * these. A setting that no layer takes changes nothing that is deployed.
+ */
+export function fingerprintOf({ wanted, settings, artifactBucket, stores }: Platform): string {
+  const taken = new Set(wanted.flatMap(settingsRead));
+  const reaching = Object.entries(settings)
+    .filter(([name]) => taken.has(name))
+    .sort();
+  return sha256(JSON.stringify([wanted, reaching, artifactBucket, stores]));
+}

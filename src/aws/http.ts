@@ -29,7 +29,7 @@ interface Handler {
   }>;
 }
 
-const handlerOf = ({ config }: STSClient): Handler => config.requestHandler as unknown as Handler;
+const handlerOf = ({ config }: STSClient): Handler => config.requestHandler;
 
 /** How long an API of the platform may take: API Gateway gives up after 29 s. */
 const apiTimeoutSeconds = 30;

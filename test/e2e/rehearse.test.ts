@@ -51,6 +51,7 @@ const wholeRun = {
     status: 'done',
     seconds: expect.any(Number) as number,
   })),
+  checks: expect.any(Array) as unknown[],
   replication: {
     s3: { verdict: 'pass', lagSeconds: expect.any(Number) as number, reasons: [] },
     dynamodb: { verdict: 'pass', lagSeconds: expect.any(Number) as number, reasons: [] },
@@ -90,7 +91,7 @@ describe('rehearse', () => {
   it('in a pipe prints plain lines and a summary', async () => {
     const { code, stdout, stderr } = await project.run(['rehearse', ...quick]);
     expect(stdout).toMatch(
-      /^\S+Z {2}rehearse rehearsal: us-east-1 → eu-central-1, account 123456789012, 4 phases/,
+      /^\S+Z {2}rehearse rehearsal: us-east-1 → eu-central-1, account 123456789012, 5 phases/,
     );
     for (const phase of ['deploy', 'sync', 'verify-replication', 'test-app', 'cleanup'])
       expect(stdout).toMatch(new RegExp(`^\\S+Z {2}\\[${phase}\\] ✔ done in `, 'm'));

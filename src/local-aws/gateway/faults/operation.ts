@@ -14,14 +14,24 @@ export function operationOf(request: Asked): string | undefined {
   return new URLSearchParams(request.target.split('?')[1]).get('Action') ?? undefined;
 }
 
+/** Jobs of S3 Control, which signs for S3. */
+const jobsPath = /^\/v20180820\/jobs(\/[^/?]+)?/;
+
 /** S3 says it by method, path and subresource. */
 function s3OperationOf(request: Asked): string | undefined {
+  const jobs = jobsPath.exec(request.target);
+  if (jobs) return jobOperation(request.method, jobs[1] !== undefined);
   const { bucket, key, query } = parseTarget(request);
   const named = query.get('x-id');
   if (named !== null) return named;
   if (!bucket) return 'ListBuckets';
   return key ? objectOperation(request, query) : bucketOperation(request.method, query);
 }
+
+const jobOperation = (method: string, isOfOne: boolean): string | undefined => {
+  if (!isOfOne) return method === 'POST' ? 'CreateJob' : 'ListJobs';
+  return method === 'GET' ? 'DescribeJob' : undefined;
+};
 
 const verbs: Readonly<Record<string, string>> = {
   GET: 'Get',
@@ -51,6 +61,7 @@ function bucketOperation(method: string, query: URLSearchParams): string {
   if (query.has('uploads')) return 'ListMultipartUploads';
   // Subresources come without a value: ?versioning, ?replication, ?policy. What has one is an argument.
   const [subresource] = [...query].filter(([, value]) => value === '').map(([name]) => name);
+  if (subresource === 'object-lock') return `${verbs[method] ?? ''}ObjectLockConfiguration`;
   if (subresource !== undefined) {
     const name = subresource.charAt(0).toUpperCase() + subresource.slice(1);
     return `${verbs[method] ?? ''}Bucket${name}`;

@@ -46,16 +46,21 @@ export default class Rehearse extends RunCommand {
       { lagSeconds: flags.lag, resume: flags.resume },
       tellProgress,
     );
-    const result = await this.runPhases(config, flags, request).finally(() =>
-      flags.report === undefined ? undefined : this.#writeReport(config, flags.report),
-    );
+    const result = await this.runPhases(config, flags, request).catch(async (error: unknown) => {
+      // The rehearsal's own trouble comes first: a report that cannot be written beside it is told, no more.
+      await this.#writeReport(config, flags.report).catch((problem: unknown) =>
+        tellProgress(problem instanceof Error ? problem.message : String(problem)),
+      );
+      throw error;
+    });
+    await this.#writeReport(config, flags.report);
     if (!flags.keep) await endRehearsal();
     return result;
   }
 
   /** Of a refused or failed rehearsal too, where there is most to read; not of one that never began. */
-  async #writeReport(config: LoadedConfig, file: string): Promise<void> {
-    if (!this.hasRun) return;
+  async #writeReport(config: LoadedConfig, file: string | undefined): Promise<void> {
+    if (file === undefined || !this.hasRun) return;
     const { writeReport } = await import('../reporting.ts');
     const { html } = await writeReport(config, file);
     tellProgress(`The report is ${html}`);

@@ -135,7 +135,14 @@ describe('the whole platform', () => {
 
   it('is deleted to the last resource', async () => {
     expect(await leftovers(aws.clients(home), environmentSuffix)).not.toEqual([]);
-    const { code, stdout } = await run('cleanup', '-e', environmentSuffix, '--empty-buckets', '--yes', '--json');
+    const { code, stdout } = await run(
+      'cleanup',
+      '-e',
+      environmentSuffix,
+      '--empty-buckets',
+      '--yes',
+      '--json',
+    );
     expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({
       code: 0,
       ok: true,

@@ -32,6 +32,7 @@ import { packageVersion } from './package-root.ts';
 import { needsStores, phases, type PhaseName, type PhaseOptions } from './phases/index.ts';
 import type { MigrationWorld } from './phases/world.ts';
 import { requireStores } from './phases/stores.ts';
+import { requireChecks } from './phases/test-app/index.ts';
 import { fingerprintOf, loadPlatform, secondsOf, type Platform } from './platform.ts';
 import { createArtefactFiles, type ArtefactStore } from './replication/artefact/store.ts';
 import { systemClock } from './runbook/clock.ts';
@@ -97,6 +98,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   const { config, command, reporter, signal } = request;
   const platform = loadPlatform(config);
   if (request.phases.some(needsStores)) requireStores(platform);
+  if (request.phases.includes('test-app')) requireChecks({ ...platform, checks: config.config.checks });
   let recover: RecoverCredentials | undefined;
   const clients = createClients(request.access, (error) => recover?.(error) ?? Promise.reject(error));
   try {

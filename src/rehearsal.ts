@@ -4,6 +4,7 @@ import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } fr
 import { readState } from './main.ts';
 import { needsStores, phaseNames, type PhaseName } from './phases/index.ts';
 import { hasStores } from './phases/stores.ts';
+import { hasChecks } from './phases/test-app/index.ts';
 import { loadPlatform } from './platform.ts';
 import { isResumable, type RunState } from './runbook/run-state.ts';
 
@@ -56,8 +57,7 @@ export async function startRehearsal(
   const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environmentOf(local);
   return {
     command: 'rehearse',
-    // A platform without stores has nothing to sync.
-    phases: hasStores(loadPlatform(config)) ? phaseNames : phaseNames.filter((name) => !needsStores(name)),
+    phases: phasesOf(config),
     options: { emptyBuckets: true },
     access: {
       endpointUrl: AWS_ENDPOINT_URL,
@@ -66,6 +66,15 @@ export async function startRehearsal(
     // A local AWS that was started since knows nothing of an earlier rehearsal.
     fresh: started || (state !== undefined && !beganOn(local, state)),
   };
+}
+
+/** A platform without stores has nothing to sync, and may have nothing to try. */
+function phasesOf(loaded: LoadedConfig): readonly PhaseName[] {
+  const platform = loadPlatform(loaded);
+  const triesSomething = hasChecks({ ...platform, checks: loaded.config.checks });
+  return phaseNames.filter((name) =>
+    name === 'test-app' ? triesSomething : hasStores(platform) || !needsStores(name),
+  );
 }
 
 export const endRehearsal = (): Promise<boolean> => downLocalAws(process.cwd());

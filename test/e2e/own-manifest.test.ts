@@ -68,6 +68,10 @@ it('rehearses what there is: without stores, a deploy and a cleanup', async () =
     cleanup: { remaining: [] },
   });
   expect(code).toBe(0);
+
+  const nothing = await project.run(['test-app']);
+  expect(nothing.code).toBe(2);
+  expect(unwrapped(nothing.stderr)).toContain('There is nothing to test');
 });
 
 it('cleans it up', async () => {

@@ -8,12 +8,32 @@ import { pipelineChecks } from '../../applications/checks/pipeline.ts';
 import { sendTrade, streamChecks } from '../../applications/checks/stream.ts';
 import { removeTableRecords, removeTestRecords } from '../../applications/clean-up.ts';
 import { testRecordsOf } from '../../applications/test-records.ts';
+import { MigrationError } from '../../errors.ts';
 import type { ApplicationSources } from '../../deployment/manifest.ts';
 import type { Phase, Step, StepContext } from '../../runbook/phase.ts';
 import { judgeChecks } from '../judge-checks.ts';
 import { findTable } from '../stores.ts';
 import type { MigrationWorld } from '../world.ts';
 import { findApplications, type ApplicationStores } from './find-applications.ts';
+
+/** Whether there is anything to try. */
+export const hasChecks = ({ stores, checks }: ToTry): boolean =>
+  stores.dynamodb !== undefined || checks.length > 0;
+
+interface ToTry {
+  readonly stores: MigrationWorld['stores'];
+  readonly checks: readonly unknown[];
+}
+
+/** @throws MigrationError NO_CHECKS (exit 2): nothing tried must not read as nothing wrong. */
+export function requireChecks(platform: ToTry): void {
+  if (hasChecks(platform)) return;
+  throw new MigrationError('usage', 'There is nothing to test: no global table, and no check of your own.', {
+    code: 'NO_CHECKS',
+    untouched: 'Nothing was called on AWS.',
+    next: ['Name addresses under "checks" in the configuration, or do without test-app.'],
+  });
+}
 
 /**
  * Tries the applications: each check says what it proves. A check that fails stops no other; what they wrote is taken away whatever

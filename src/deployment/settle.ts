@@ -1,6 +1,7 @@
 import { MigrationError } from '../errors.ts';
 import type { DeployableLayer, RegionRole } from './layer.ts';
 import type { StackResource, StackView } from './ports.ts';
+import { tellChanges } from './resource-changes.ts';
 import { unblock } from './unblock.ts';
 import { untilSettled } from './until-settled.ts';
 import { plural } from './plural.ts';
@@ -36,6 +37,8 @@ export async function settleStack(
       },
     );
   }
+  const changed = world.changes.since(stackId, resources, outcome === 'created');
+  tellChanges(layer.name, region, changed, world.context);
   outputs.set(layer.name, role, stack);
   await world.context.record({
     type: 'stack-settled',

@@ -2,6 +2,7 @@ import type { RegionPair } from '../runbook/events.ts';
 import type { StepContext } from '../runbook/phase.ts';
 import type { DeployableLayer } from './layer.ts';
 import type { Stacks } from './ports.ts';
+import { createResourceChanges } from './resource-changes.ts';
 import { showProgress } from './until-settled.ts';
 
 interface UnderWay {
@@ -20,6 +21,7 @@ export function lookAtStacks(
   { stacks, regions }: { readonly stacks: Stacks; readonly regions: RegionPair },
 ): (tell: StepContext['progress']) => Promise<boolean> {
   let before: readonly UnderWay[] = [];
+  const changes = createResourceChanges();
   return async (progress) => {
     const both = [regions.source, regions.target];
     const listed = await Promise.all(
@@ -34,7 +36,10 @@ export function lookAtStacks(
       progress({ region, subject: layer, text: stack?.status ?? 'gone', state });
     }
     for (const { layer, region, stackId } of now)
-      await showProgress(layer, region, 'under way', stackId, { stacks, context: { progress } });
+      await showProgress(layer, region, 'under way', stackId, {
+        ...{ stacks, changes },
+        context: { progress },
+      });
     return now.length > 0;
   };
 }

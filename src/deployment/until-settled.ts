@@ -2,6 +2,7 @@ import type { StepContext } from '../runbook/phase.ts';
 import type { DeployableLayer } from './layer.ts';
 import { othersOnStack } from './others.ts';
 import type { StackView } from './ports.ts';
+import { tellChanges } from './resource-changes.ts';
 import type { DeploymentWorld } from './world.ts';
 
 /**
@@ -42,9 +43,10 @@ export async function showProgress(
   region: string,
   doing: string,
   stackId: string,
-  world: Pick<DeploymentWorld, 'stacks'> & { readonly context: Pick<StepContext, 'progress'> },
+  world: Pick<DeploymentWorld, 'stacks' | 'changes'> & { readonly context: Pick<StepContext, 'progress'> },
 ): Promise<void> {
   const resources = stackId === '' ? [] : await world.stacks.resources(region, stackId);
+  tellChanges(subject, region, world.changes.since(stackId, resources, doing === 'creating'), world.context);
   // Before it is deleted, a resource is complete in another sense.
   const ended = doing === 'deleting' ? /^DELETE_COMPLETE$/ : /^(CREATE|UPDATE|DELETE|IMPORT)_COMPLETE$/;
   const done = resources.filter(({ status }) => ended.test(status)).length;

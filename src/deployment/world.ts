@@ -3,6 +3,7 @@ import type { StepContext } from '../runbook/phase.ts';
 import type { ArtifactStore, ReadArtifact } from './artifact.ts';
 import type { DeployableLayer, Outputs, RegionRole, Settings } from './layer.ts';
 import type { Previews } from './plan/preview.ts';
+import type { ResourceChanges } from './resource-changes.ts';
 import type { Cause, Stacks, StackSets, StackView } from './ports.ts';
 import type { Watch } from './watch.ts';
 
@@ -30,6 +31,8 @@ export interface DeploymentWorld {
   readonly continueRollback?: RollbackChoice | undefined;
   /** Waits for all that is under way. */
   readonly watch: Watch;
+  /** What resources looked like at the newest look. */
+  readonly changes: ResourceChanges;
   /** Seconds between two looks at what is not in the watch. */
   readonly pollSeconds: number;
 }

@@ -8,6 +8,7 @@ import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { PlanningWorld } from '../deployment/plan/make-plan.ts';
 import type { Previews } from '../deployment/plan/preview.ts';
 import type { Stacks, StackSets } from '../deployment/ports.ts';
+import { createResourceChanges } from '../deployment/resource-changes.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
@@ -88,6 +89,7 @@ export const deploymentWorld = (world: MigrationWorld, context: StepContext): De
     pollSeconds: world.pollSeconds,
     inProgress: (region) => world.stacks.inProgress(region),
   }),
+  changes: createResourceChanges(),
   previews: world.previews,
   allowReplacement: false,
   causeOf: world.causeOf,

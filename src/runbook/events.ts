@@ -257,6 +257,8 @@ export interface Progress {
   readonly text: string;
   readonly done?: number;
   readonly total?: number;
+  /** Logical id of the resource of the subject's stack that the line is about: one line a change, and none replaces the stack's own. */
+  readonly resource?: string;
   /** A settled line keeps a tick or a cross instead of a running mark. */
   readonly state?: 'running' | 'done' | 'failed';
 }

@@ -55,13 +55,16 @@ function cells(
   look: Look,
   spinner: string,
 ): readonly string[] {
-  const shown = lines.length <= height ? lines : mostUrgent(lines, height - 1);
+  const shown = lines.length <= height ? failedFirst(lines) : mostUrgent(lines, height - 1);
   const subjectWidth = subjectColumn(lines, width);
   const rows = shown.map((line) => cell(line, width, look, spinner, subjectWidth));
   const hidden = lines.length - shown.length;
   if (hidden === 0 || height < 1) return rows;
   return [...rows, look.palette.dim(fit(`  ${hidden} more`, width, look.glyphs.ellipsis))];
 }
+
+const failedFirst = (lines: readonly Progress[]): readonly Progress[] =>
+  lines.toSorted((a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'));
 
 /** Failures first, then what runs, then what is done; each in the order in which it appeared. */
 function mostUrgent(lines: readonly Progress[], height: number): readonly Progress[] {
@@ -70,6 +73,20 @@ function mostUrgent(lines: readonly Progress[], height: number): readonly Progre
     .toSorted((a, b) => order[a.state ?? 'running'] - order[b.state ?? 'running'])
     .slice(0, Math.max(0, height));
 }
+
+/** The newest changes of single resources, in one column: they are short-lived, and come after everything else. */
+export const recentLines = (
+  recent: readonly Progress[],
+  look: Look,
+  spinner: string,
+  height: number,
+): readonly string[] =>
+  recent
+    .slice(Math.max(0, recent.length - Math.max(0, height)))
+    .map(({ subject, resource = '', ...line }) =>
+      cell({ ...line, subject: `${line.region} ${subject} ${resource}` }, look.width - 2, look, spinner),
+    )
+    .map((line) => `  ${line}`);
 
 const subjectColumn = (lines: readonly Progress[], width: number): number =>
   Math.min(Math.floor(width * 0.45), Math.max(...lines.map(({ subject }) => widthOf(subject))));

@@ -1,5 +1,5 @@
 import { duration } from './format.ts';
-import { regionLines } from './frame-columns.ts';
+import { recentLines, regionLines } from './frame-columns.ts';
 import { gateLines } from './frame-gate.ts';
 import type { LiveView, PhaseView, StepView } from './live-view.ts';
 import { markOf, type Look } from './look.ts';
@@ -86,11 +86,13 @@ function details(
   const regions = view.started
     ? regionLines(phase.lines, view.started.regions, look, spinner, room - gate.length - fewest)
     : [];
-  const forSteps = Math.max(1, room - gate.length - regions.length);
+  const forRecent = room - gate.length - regions.length - phase.steps.length;
+  const recent = phase.status === 'running' ? recentLines(phase.recent, look, spinner, forRecent) : [];
+  const forSteps = Math.max(1, room - gate.length - regions.length - recent.length);
   const steps = phase.steps
     .slice(-Math.min(forSteps, phase.steps.length))
     .map((step) => stepLine(step, look, spinner, now));
-  return [...steps, ...regions, ...gate];
+  return [...steps, ...regions, ...recent, ...gate];
 }
 
 function stepLine(step: StepView, look: Look, spinner: string, now: number): string {

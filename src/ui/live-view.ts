@@ -49,6 +49,8 @@ export interface PhaseView {
   readonly steps: readonly StepView[];
   /** Newest line of each subject in each region, in the order in which they appeared. */
   readonly lines: readonly Progress[];
+  /** Newest changes of single resources, the newest last, at most `recentLength`. */
+  readonly recent: readonly Progress[];
   readonly gate?: GateView;
 }
 
@@ -62,6 +64,7 @@ export interface LiveView {
 }
 
 const trendLength = 16;
+export const recentLength = 3;
 
 export const emptyView: LiveView = { startedAt: 0, notes: [], phases: [] };
 
@@ -127,7 +130,11 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
         ),
       }));
     case 'progress':
-      return inPhase(view, event.phase, (phase) => ({ ...phase, lines: withLine(phase.lines, event) }));
+      return inPhase(view, event.phase, (phase) =>
+        event.resource === undefined
+          ? { ...phase, lines: withLine(phase.lines, event) }
+          : { ...phase, recent: [...phase.recent, event].slice(-recentLength) },
+      );
     case 'gate-opened':
       return inPhase(view, event.phase, (phase) => ({
         ...phase,
@@ -177,7 +184,7 @@ const fresh = (
   { name, title }: Pick<PhaseView, 'name' | 'title'>,
   status: 'pending' | 'running',
   at: number,
-): PhaseView => ({ name, title, status, startedAt: at, seconds: 0, steps: [], lines: [] });
+): PhaseView => ({ name, title, status, startedAt: at, seconds: 0, steps: [], lines: [], recent: [] });
 
 const inPhase = (view: LiveView, name: string, change: (phase: PhaseView) => PhaseView): LiveView => ({
   ...view,

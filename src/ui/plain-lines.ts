@@ -88,7 +88,8 @@ export function plainLine(
     case 'progress': {
       const done = event.total ? ` ${event.done ?? 0}/${event.total}` : '';
       const mark = markOf(event.state ?? 'running', look, glyphs.dot);
-      return `${event.region} ${mark} ${oneLine(event.subject)}: ${oneLine(event.text)}${done}`;
+      const resource = event.resource === undefined ? '' : ` ${event.resource}`;
+      return `${event.region} ${mark} ${oneLine(event.subject)}${resource}: ${oneLine(event.text)}${done}`;
     }
     // What became of an action is told by the stack, step or gate that it belongs to.
     case 'action-ended':

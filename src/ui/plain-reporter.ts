@@ -33,7 +33,8 @@ function progressFilter(): (event: MigrationEvent, at: number) => boolean {
   return (event, at) => {
     if (event.type === 'stack-settled') settled.add(`${event.region} ${event.layer}`);
     if (event.type !== 'progress') return true;
-    const subject = `${event.region} ${event.subject}`;
+    const stack = `${event.region} ${event.subject}`;
+    const subject = event.resource === undefined ? stack : `${stack} ${event.resource}`;
     // The settled stack had a line of its own.
     if (event.state === 'done' && settled.delete(subject)) return false;
     const before = shown.get(subject);

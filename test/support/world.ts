@@ -1,6 +1,7 @@
 import { causeOf } from '../../src/aws/causes.ts';
 import type { DeployableLayer } from '../../src/deployment/layer.ts';
 import { artifactOf, type ArtifactStore } from '../../src/deployment/artifact.ts';
+import { createResourceChanges } from '../../src/deployment/resource-changes.ts';
 import { createWatch } from '../../src/deployment/watch.ts';
 import type { DeploymentWorld } from '../../src/deployment/world.ts';
 import type { Clock } from '../../src/runbook/clock.ts';
@@ -131,6 +132,7 @@ export function simulatedMigration({ pollSeconds = 30 } = {}): SimulatedMigratio
           readArtifact: (name) => artifactOf(name, Buffer.from(name)),
           artifacts: throughProcess(simulatedArtifacts(uploads), process),
           tags: {},
+          changes: createResourceChanges(),
           watch: createWatch({
             clock,
             signal: context.signal,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StackResource } from '../../../src/deployment/ports.ts';
+import { createResourceChanges } from '../../../src/deployment/resource-changes.ts';
 import { showProgress } from '../../../src/deployment/until-settled.ts';
 import { simulatedCloudFormation } from '../../support/simulated-cloudformation.ts';
 import { virtualClock } from '../../support/clock.ts';
@@ -17,9 +18,10 @@ async function told(doing: string, ...statuses: readonly string[]): Promise<unkn
       ...stacks,
       resources: async () => statuses.map((status, index) => resource(`R${index}`, status)),
     },
+    changes: createResourceChanges(),
     context: { progress: (line) => lines.push(line) },
   });
-  return lines[0];
+  return lines.at(-1);
 }
 
 test.each([

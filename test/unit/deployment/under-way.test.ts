@@ -12,8 +12,8 @@ test('shows what is under way on our stacks, whoever began it, and how it ended'
   const look = lookAtStacks(platform, { stacks: cloud.stacks, regions });
   const lookNow = async (): Promise<readonly [boolean, ...string[]]> => {
     lines.length = 0;
-    const isAtWork = await look(({ region, subject, text, state = 'running' }) =>
-      lines.push(`${subject} ${region} ${text} ${state}`),
+    const isAtWork = await look(({ region, subject, resource = '', text, state = 'running' }) =>
+      lines.push(`${subject}${resource && `/${resource}`} ${region} ${text} ${state}`),
     );
     return [isAtWork, ...lines];
   };
@@ -34,7 +34,11 @@ test('shows what is under way on our stacks, whoever began it, and how it ended'
   await cloud.stacks.create(source, stranger);
   expect(await lookNow()).toEqual([
     true,
+    `state/Table ${source} AWS::S3::Bucket UPDATE_IN_PROGRESS running`,
+    `state/More ${source} AWS::S3::Bucket UPDATE_IN_PROGRESS running`,
     `state ${source} under way More running`,
+    `network/Vpc ${target} AWS::S3::Bucket DELETE_IN_PROGRESS running`,
+    `network/Subnet ${target} AWS::S3::Bucket DELETE_IN_PROGRESS running`,
     `network ${target} under way Subnet running`,
   ]);
   clock.advance(3_600_000);

@@ -52,6 +52,30 @@ describe('a frame', () => {
     expectGolden('live-complete.txt', draw(complete, 100, Infinity, 95).join('\n')));
   it('is empty before a run', () => expect(draw([], 100, 30, 0)).toEqual([]));
 
+  it('shows the newest changes of resources below the regions, and failures on top', () => {
+    const change = (resource: string): readonly [number, MigrationEvent] => [
+      12,
+      {
+        ...{ type: 'progress', phase: 'deploy', region: 'us-east-1', subject: 'network' },
+        ...{ resource, text: 'AWS::EC2::Subnet CREATE_COMPLETE', state: 'done' },
+      },
+    ];
+    const failed: MigrationEvent = {
+      ...{ type: 'progress', phase: 'deploy', region: 'us-east-1', subject: 'storage' },
+      ...{ text: 'CREATE_FAILED', state: 'failed' },
+    };
+    const script: Script = [...deploying, ...['A', 'B', 'C', 'D'].map(change), [12, failed]];
+    const rows = draw(script, 100, 30, 12);
+    expect(rows.filter((row) => row.includes('AWS::EC2::Subnet'))).toEqual([
+      expect.stringMatching(/^ {2}✔ us-east-1 network B AWS::EC2::Subnet CREATE_COMPLETE/),
+      expect.stringMatching(/^ {2}✔ us-east-1 network C /),
+      expect.stringMatching(/^ {2}✔ us-east-1 network D /),
+    ]);
+    const first = rows[rows.findIndex((row) => /us-east-1 .*│ eu-central-1/.test(row)) + 1];
+    expect(first).toContain('✖ storage');
+    expect(draw(script, 100, 9, 12).join('\n')).not.toContain('AWS::EC2::Subnet');
+  });
+
   it('puts the source region at the left and the target region at the right', () => {
     const row = draw(deploying, 100, 30, 12).find((line) => line.includes('network'));
     const [left, right] = (row ?? '').split('│');

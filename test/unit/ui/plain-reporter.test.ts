@@ -29,6 +29,23 @@ describe('plain lines', () => {
     expect(linesOf(complete, asciiGlyphs).join('\n')).toMatch(/^[\n\x20-\x7E]+$/);
   });
 
+  it('tell every change of a resource, beside what its stack does', () => {
+    const of = (resource: string, text: string, state: 'running' | 'done'): MigrationEvent => ({
+      ...{ type: 'progress', phase: 'deploy', region: 'us-east-1', subject: 'storage' },
+      ...{ resource, text, state },
+    });
+    const lines = linesOf([
+      [0, of('A', 'AWS::S3::Bucket CREATE_IN_PROGRESS', 'running')],
+      [0, of('B', 'AWS::IAM::Role CREATE_IN_PROGRESS', 'running')],
+      [1, of('A', 'AWS::S3::Bucket CREATE_COMPLETE', 'done')],
+    ]);
+    expect(lines.map((line) => line.slice(line.indexOf('us-east-1')))).toEqual([
+      'us-east-1 · storage A: AWS::S3::Bucket CREATE_IN_PROGRESS',
+      'us-east-1 · storage B: AWS::IAM::Role CREATE_IN_PROGRESS',
+      'us-east-1 ✔ storage A: AWS::S3::Bucket CREATE_COMPLETE',
+    ]);
+  });
+
   it('repeat no progress, and tell a subject that goes on at most every five seconds', () => {
     const lines = linesOf([
       [0, progress('a')],

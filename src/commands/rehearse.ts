@@ -49,7 +49,7 @@ export default class Rehearse extends RunCommand {
     const result = await this.runPhases(config, flags, request).catch(async (error: unknown) => {
       // The rehearsal's own trouble comes first: a report that cannot be written beside it is told, no more.
       await this.#writeReport(config, flags.report).catch((problem: unknown) =>
-        tellProgress(problem instanceof Error ? problem.message : String(problem)),
+        this.logToStderr(problem instanceof Error ? problem.message : String(problem)),
       );
       throw error;
     });
@@ -63,7 +63,7 @@ export default class Rehearse extends RunCommand {
     if (file === undefined || !this.hasRun) return;
     const { writeReport } = await import('../reporting.ts');
     const { html } = await writeReport(config, file);
-    tellProgress(`The report is ${html}`);
+    this.logToStderr(`The report is ${html}`);
   }
 
   protected override get continuation(): string {

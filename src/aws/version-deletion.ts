@@ -104,8 +104,7 @@ function asFailures(versions: readonly VersionRef[], error: unknown): readonly D
 }
 
 /** Not even by its number may XML 1.0 have these; S3 can have them in keys. */
-// eslint-disable-next-line no-control-regex
-const unwritable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/;
+const unwritable = /[^\t\n\r\u0020-\uFFFD]/;
 
 function requestBody(versions: readonly VersionRef[]): string {
   const objects = versions.map(

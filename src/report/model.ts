@@ -1,5 +1,5 @@
 import type { LayerFailure } from '../errors.ts';
-import type { CheckOutcome, PhaseStatus, Reading, RegionPair, Verdict } from '../runbook/events.ts';
+import type { PhaseStatus, Reading, RecordedEvent, RegionPair, Verdict } from '../runbook/events.ts';
 
 /**
  * What the report says of one run: the JSON beside the HTML file, and all that the HTML is made of. Times are ISO 8601 in
@@ -126,24 +126,9 @@ export interface CurvePoint {
   readonly verdict: Verdict;
 }
 
-export interface ReportedCheck {
-  readonly phase: string;
-  readonly region: string;
-  readonly name: string;
-  readonly proves: string;
-  readonly outcome: CheckOutcome;
-  readonly seconds: number;
-  readonly detail: string;
-}
+export type ReportedCheck = Omit<Extract<RecordedEvent, { type: 'check-ended' }>, 'type'>;
 
-export interface ReportedBackfill {
-  readonly region: string;
-  readonly job: string;
-  readonly status: string;
-  readonly total: number;
-  readonly succeeded: number;
-  readonly failed: number;
-}
+export type ReportedBackfill = Omit<Extract<RecordedEvent, { type: 'backfill-ended' }>, 'type'>;
 
 export interface ReportedDecision {
   readonly at: string;

@@ -1,6 +1,5 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { IAMClient } from '@aws-sdk/client-iam';
@@ -11,7 +10,6 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import type { SNSClient } from '@aws-sdk/client-sns';
 import type { STSClient } from '@aws-sdk/client-sts';
 
 import type { RecoverCredentials } from './credentials-pause.ts';
@@ -29,7 +27,6 @@ export interface Clients {
   readonly endpointUrl: string | undefined;
   cloudFormation(region: string): Promise<CloudFormationClient>;
   cloudWatch(region: string): Promise<CloudWatchClient>;
-  cloudWatchLogs(region: string): Promise<CloudWatchLogsClient>;
   dynamodb(region: string): Promise<DynamoDBClient>;
   ec2(region: string): Promise<EC2Client>;
   iam(region: string): Promise<IAMClient>;
@@ -41,7 +38,6 @@ export interface Clients {
   s3WithoutRetries(region: string): Promise<S3Client>;
   s3Control(region: string): Promise<S3ControlClient>;
   serviceQuotas(region: string): Promise<ServiceQuotasClient>;
-  sns(region: string): Promise<SNSClient>;
   stepFunctions(region: string): Promise<SFNClient>;
   sts(region: string): Promise<STSClient>;
   /** Closes sockets, so that the process can end. */
@@ -98,10 +94,6 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       // The Query protocol is what every CloudWatch endpoint speaks, local ones included.
       return new CloudWatchClient({ ...options, protocol: AwsQueryProtocol });
     }),
-    cloudWatchLogs: lazily('logs', async (options) => {
-      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
-      return new CloudWatchLogsClient(options);
-    }),
     dynamodb: lazily('dynamodb', async (options) => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
       return new DynamoDBClient(options);
@@ -141,10 +133,6 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     serviceQuotas: lazily('service-quotas', async (options) => {
       const { ServiceQuotasClient } = await import('@aws-sdk/client-service-quotas');
       return new ServiceQuotasClient(options);
-    }),
-    sns: lazily('sns', async (options) => {
-      const { SNSClient } = await import('@aws-sdk/client-sns');
-      return new SNSClient(options);
     }),
     stepFunctions: lazily('states', async (options) => {
       const { SFNClient } = await import('@aws-sdk/client-sfn');

@@ -13,8 +13,6 @@ export interface Manifest {
   readonly stores: StoreSources;
   /** The trading analytics platform's own; another has checks of its own in the configuration. */
   readonly applications?: ApplicationSources;
-  /** Whose subscriptions are told of alarms, in each region. */
-  readonly topic?: RegionalOutput;
 }
 
 /** The output of a layer in both regions, under one name. */

@@ -35,5 +35,4 @@ export const builtInManifest: Manifest = {
     stream: { layer: 'streaming', output: 'KinesisStreamName' },
     forwarderFunction: { layer: 'streaming', output: 'StreamForwarderFunctionName' },
   },
-  topic: { layer: 'notifications', output: 'MigrationStatusTopicArn' },
 };

@@ -1,7 +1,7 @@
 import type { AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { detectDrift, type StackDrift } from './deployment/drift/detect.ts';
-import { withWorld } from './main.ts';
+import { withWorld } from './world.ts';
 import { systemClock } from './runbook/clock.ts';
 
 /** How far everything that is deployed is from its templates. Takes no lock, writes no journal, changes nothing. */

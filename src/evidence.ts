@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { MigrationError } from './errors.ts';
-import { readState } from './main.ts';
+import { readState } from './state.ts';
 import { checkArtefact } from './replication/artefact/check.ts';
 import type { Expectations } from './replication/artefact/check.ts';
 

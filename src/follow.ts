@@ -1,7 +1,8 @@
 import type { AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { lookAtStacks } from './deployment/under-way.ts';
-import { readState, withWorld } from './main.ts';
+import { readState } from './state.ts';
+import { withWorld } from './world.ts';
 import { systemClock } from './runbook/clock.ts';
 import { follow } from './runbook/follow.ts';
 import type { Reporter } from './ui/reporter.ts';

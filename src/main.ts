@@ -1,48 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { dirname, join } from 'node:path';
-import { createArtifacts } from './aws/artifacts.ts';
-import { createBatchJobs } from './aws/batch-jobs.ts';
-import { createBucketSizes } from './aws/bucket-sizes.ts';
-import { createBuckets } from './aws/buckets.ts';
-import { causeOf } from './aws/causes.ts';
-import { createPreviews } from './aws/change-sets.ts';
-import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
-import { createCredentialsPause, problemWith, type RecoverCredentials } from './aws/credentials-pause.ts';
-import { createDatabases } from './aws/databases.ts';
-import { createDeletionGuards } from './aws/deletion-guards.ts';
-import { createDriftDetector } from './aws/drift.ts';
-import { createFileUploads } from './aws/file-uploads.ts';
-import { createFunctions } from './aws/functions.ts';
-import { createHistory } from './aws/history.ts';
-import { createHttp } from './aws/http.ts';
-import { whoAmI, type Identity } from './aws/identity.ts';
-import { createInventory } from './aws/inventory.ts';
-import { createItems } from './aws/items.ts';
-import { createMetrics } from './aws/metrics.ts';
-import { createObjects } from './aws/objects.ts';
-import { createStacks } from './aws/stacks.ts';
-import { createStateMachines } from './aws/state-machines.ts';
-import { createStreams } from './aws/streams.ts';
-import { createStackSets } from './aws/stack-sets.ts';
+import { type AwsAccess, createClients } from './aws/clients.ts';
+import { type RecoverCredentials, createCredentialsPause, problemWith } from './aws/credentials-pause.ts';
+import { type Identity, whoAmI } from './aws/identity.ts';
 import type { LoadedConfig } from './config/load.ts';
-import type { Config } from './config/schema.ts';
-import { observeLayers, type ObservedStack } from './deployment/observe.ts';
 import { MigrationError } from './errors.ts';
 import { packageVersion } from './package-root.ts';
-import { needsStores, phases, type PhaseName, type PhaseOptions } from './phases/index.ts';
-import type { MigrationWorld } from './phases/world.ts';
+import { type PhaseName, type PhaseOptions, needsStores, phases } from './phases/index.ts';
 import { requireStores } from './phases/stores.ts';
 import { requireChecks } from './phases/test-app/index.ts';
-import { fingerprintOf, loadPlatform, secondsOf, type Platform } from './platform.ts';
-import { createArtefactFiles, type ArtefactStore } from './replication/artefact/store.ts';
+import { fingerprintOf, loadPlatform } from './platform.ts';
 import { systemClock } from './runbook/clock.ts';
 import { runRunbook } from './runbook/engine.ts';
-import type { GatePolicy } from './runbook/gate.ts';
 import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
-import { openJournalFile, readJournal, type Journal } from './runbook/journal.ts';
-import { acquireLock, isHeld, readHolder, type LockHolder } from './runbook/lock.ts';
-import { foldLastRun, type RunState } from './runbook/run-state.ts';
+import { type Journal, openJournalFile } from './runbook/journal.ts';
+import { type LockHolder, acquireLock } from './runbook/lock.ts';
+import { type RunState, foldLastRun } from './runbook/run-state.ts';
+import { stateFilesOf } from './state.ts';
 import type { Reporter } from './ui/reporter.ts';
+import { checkIdentity, createWorld } from './world.ts';
+import { randomUUID } from 'node:crypto';
 
 export interface MigrationRequest {
   /** The verb, as the journal names it. */
@@ -59,35 +34,6 @@ export interface MigrationRequest {
   readonly takeOver: boolean;
   /** Never go on with an earlier run: the AWS behind was made anew. */
   readonly fresh: boolean;
-}
-
-export interface StateFiles {
-  readonly journal: string;
-  readonly lock: string;
-}
-
-/** Each environment has its journal and its lock. */
-function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFiles {
-  const folder = join(stateDirectory, config.environmentSuffix);
-  return { journal: join(folder, 'journal.jsonl'), lock: join(folder, 'lock.json') };
-}
-
-/** What verifications leave behind, beside the journal. */
-export const artefactsOf = (config: LoadedConfig): ArtefactStore =>
-  createArtefactFiles(dirname(stateFilesOf(config).journal));
-
-/** What the journal says of the newest run, without asking AWS. */
-export function readState(config: LoadedConfig): {
-  state: RunState | undefined;
-  entries: readonly JournalEntry[];
-  /** Who holds the migration now; the lock that a killed process left behind is nobody's. */
-  holder: LockHolder | undefined;
-} {
-  const files = stateFilesOf(config);
-  const entries = readJournal(files.journal);
-  const onFile = readHolder(files.lock);
-  const holder = onFile && isHeld(onFile, { clock: systemClock }) ? onFile : undefined;
-  return { state: foldLastRun(entries), entries, holder };
 }
 
 /**
@@ -197,123 +143,8 @@ const lockLost = (path: string): MigrationError =>
     next: [`Make sure that only one of you goes on. Lock: ${path}`],
   });
 
-/** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
-export async function checkIdentity(
-  clients: Clients,
-  { accountId, sourceRegion }: Config,
-): Promise<Identity> {
-  const identity = await whoAmI(clients, sourceRegion);
-  if (accountId === undefined || accountId === identity.account) return identity;
-  throw new MigrationError(
-    'credentials',
-    `The credentials belong to account ${identity.account}; the configuration guards account ${accountId}.`,
-    {
-      code: 'WRONG_ACCOUNT',
-      untouched: 'Nothing was called beyond asking who you are.',
-      next: ['Sign in to the right account, or correct accountId.'],
-    },
-  );
-}
-
 /** What an earlier run did in another account is nothing to go on with. */
 const isOfAnotherAccount = (entries: readonly JournalEntry[], { account }: Identity): boolean => {
   const last = foldLastRun(entries);
   return last !== undefined && last.started.account !== account;
 };
-
-function createWorld(
-  loaded: LoadedConfig,
-  platform: Platform,
-  clients: Clients,
-  identity: Identity,
-): MigrationWorld {
-  const { config } = loaded;
-  const regions = { source: config.sourceRegion, target: config.targetRegion };
-  const { environmentSuffix } = config;
-  const { account } = identity;
-  return {
-    regions,
-    account,
-    environmentSuffix,
-    ...platform,
-    artifacts: createArtifacts(clients),
-    pollSeconds: secondsOf(config.pollInterval),
-    gate: gatePolicyOf(config),
-    evidence: {
-      ...{ store: artefactsOf(loaded), actor: identity.arn, account, environmentSuffix, regions },
-      toolVersion: packageVersion(),
-    },
-    sync: config.sync,
-    checks: config.checks.map(({ maxLatency, ...check }) => ({
-      ...check,
-      maxLatencySeconds: secondsOf(maxLatency),
-    })),
-    checkTimeoutSeconds: secondsOf(config.checkTimeout),
-    newId: randomUUID,
-    causeOf,
-    previews: createPreviews(clients, systemClock),
-    stacks: createStacks(clients),
-    stackSets: createStackSets(clients, regions.source),
-    databases: createDatabases(clients),
-    objects: createObjects(clients),
-    batchJobs: createBatchJobs(clients),
-    fileUploads: createFileUploads(clients),
-    items: createItems(clients),
-    streams: createStreams(clients),
-    http: createHttp(clients, regions.source),
-    functions: createFunctions(clients),
-    stateMachines: createStateMachines(clients),
-    history: createHistory(clients),
-    metrics: createMetrics(clients),
-    buckets: createBuckets(clients),
-    bucketSizes: createBucketSizes(clients),
-    guards: createDeletionGuards(clients),
-    inventory: createInventory(clients),
-    drift: createDriftDetector(clients, regions.source),
-  };
-}
-
-function gatePolicyOf({ gate }: Config): GatePolicy {
-  const intervalSeconds = secondsOf(gate.interval);
-  return {
-    samples: gate.samples,
-    intervalSeconds,
-    timeoutSeconds: secondsOf(gate.timeout),
-    maxLagSeconds: secondsOf(gate.maxLag),
-    maxLagSecondsOf: Object.fromEntries(
-      Object.entries(gate.stores).flatMap(([store, held]) =>
-        held?.maxLag === undefined ? [] : [[store, secondsOf(held.maxLag)]],
-      ),
-    ),
-    // A sample may take as long as its interval, and collecting it a while more.
-    freshSeconds: Math.max(60, 3 * gate.samples * intervalSeconds),
-  };
-}
-
-/** What AWS has of the migration right now, in both regions. */
-export const observeMigration = (
-  loaded: LoadedConfig,
-  access: AwsAccess,
-): Promise<readonly ObservedStack[]> =>
-  withWorld(loaded, access, async (world) => {
-    const wanted = world.wanted.map(({ name }) => name);
-    const observed = await observeLayers(world.layers, world);
-    // What is not to be deployed is worth a line only when it is there all the same.
-    return observed.filter(({ layer, status }) => status !== null || wanted.includes(layer));
-  });
-
-/** For what only looks: who asks is known, no lock is taken, and nothing is journalled. */
-export async function withWorld<T>(
-  loaded: LoadedConfig,
-  access: AwsAccess,
-  look: (world: MigrationWorld) => Promise<T>,
-): Promise<T> {
-  const { config } = loaded;
-  const platform = loadPlatform(loaded);
-  const clients = createClients(access);
-  try {
-    return await look(createWorld(loaded, platform, clients, await checkIdentity(clients, config)));
-  } finally {
-    clients.destroy();
-  }
-}

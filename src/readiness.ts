@@ -1,29 +1,19 @@
 import { callGrants } from './aws/calls.ts';
-import { createClients, type AwsAccess, type Clients } from './aws/clients.ts';
-import { createDatabases } from './aws/databases.ts';
-import { createExistingNames } from './aws/existing-names.ts';
-import type { Identity } from './aws/identity.ts';
-import { createPermissions } from './aws/permissions.ts';
-import { createQuotas, createUsage } from './aws/quotas.ts';
-import { createRegionDirectory } from './aws/regions.ts';
-import { createSessions } from './aws/session.ts';
-import { createStacks } from './aws/stacks.ts';
-import { createStackSets } from './aws/stack-sets.ts';
-import { createTemplateValidation } from './aws/template-validation.ts';
+import { createClients, type AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { checkLayers } from './deployment/check.ts';
 import { artifactsRead } from './deployment/layer.ts';
-import { checkIdentity, readState } from './main.ts';
-import { loadPlatform, type Platform } from './platform.ts';
+import { readState } from './state.ts';
+import { checkIdentity } from './world.ts';
+import { loadPlatform } from './platform.ts';
+import { preflightWorld } from './preflight-world.ts';
 import { runChecks } from './preflight/check.ts';
 import { checks } from './preflight/checks/index.ts';
-import { createDeployed } from './preflight/deployed.ts';
 import type { CheckResult } from './preflight/finding.ts';
 import { executionRolePolicies } from './preflight/policy/execution-role.ts';
 import { commandNames, type CommandName } from './preflight/policy/grant.ts';
 import { operatorGrants, operatorPolicies, type NamedPolicy } from './preflight/policy/operator.ts';
 import { typesWithoutGrants } from './preflight/policy/stack-resources.ts';
-import type { PreflightWorld } from './preflight/world.ts';
 import type { RegionPair } from './runbook/events.ts';
 
 export interface Readiness {
@@ -46,39 +36,12 @@ export async function checkReadiness(config: LoadedConfig, access: AwsAccess): P
   const clients = createClients(access);
   try {
     const identity = await checkIdentity(clients, config.config);
-    const world = preflightWorld(config, platform, clients, identity);
+    const world = preflightWorld(config, platform, clients, identity, readState(config).entries);
     const { account, actor, regions, environmentSuffix: environment } = world;
     return { environment, account, actor, regions, results: await runChecks(checks, world) };
   } finally {
     clients.destroy();
   }
-}
-
-function preflightWorld(
-  loaded: LoadedConfig,
-  { wanted: layers, settings }: Platform,
-  clients: Clients,
-  { account, arn: actor }: Identity,
-): PreflightWorld {
-  const { sourceRegion: source, targetRegion: target, environmentSuffix } = loaded.config;
-  const regions = { source, target };
-  const stacks = createStacks(clients);
-  const stackSets = createStackSets(clients, source);
-  return {
-    ...{ regions, account, actor, environmentSuffix, layers, settings, stacks, stackSets },
-    grants: operatorGrants(callGrants, layers),
-    entries: readState(loaded).entries,
-    now: () => Date.now(),
-    deployed: createDeployed(layers, { stacks, stackSets, regions, account }),
-    databases: createDatabases(clients),
-    directory: createRegionDirectory(clients),
-    sessions: createSessions(clients),
-    permissions: createPermissions(clients),
-    quotas: createQuotas(clients),
-    usage: createUsage(clients),
-    names: createExistingNames(clients),
-    templates: createTemplateValidation(clients),
-  };
 }
 
 export interface PolicyRequest {

@@ -1,7 +1,7 @@
 import type { LoadedConfig, Overrides } from './config/load.ts';
 import { MigrationError } from './errors.ts';
 import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } from './local-aws/index.ts';
-import { readState } from './main.ts';
+import { readState } from './state.ts';
 import { needsStores, phaseNames, type PhaseName } from './phases/index.ts';
 import { hasStores } from './phases/stores.ts';
 import { hasChecks } from './phases/test-app/index.ts';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { costOf, totalOf } from './deployment/plan/costs.ts';
 import { MigrationError } from './errors.ts';
-import { readState } from './main.ts';
+import { readState } from './state.ts';
 import { loadPlatform } from './platform.ts';
 import { resourcesOfLayer } from './preflight/layer-resources.ts';
 import { foldReport } from './report/fold.ts';

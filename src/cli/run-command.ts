@@ -121,7 +121,7 @@ export abstract class RunCommand extends BaseCommand {
   /** The run as the journal has it, if this command wrote to it and nobody else began another since. */
   async #stateOfThisCommand(): Promise<RunState | undefined> {
     if (!this.#config || this.#run === undefined) return undefined;
-    const { readState } = await import('../main.ts');
+    const { readState } = await import('../state.ts');
     const { state } = readState(this.#config);
     return state?.run === this.#run ? state : undefined;
   }
@@ -130,7 +130,7 @@ export abstract class RunCommand extends BaseCommand {
     const [{ renderSummary }, { loadLook }, { readState }] = await Promise.all([
       import('../ui/summary.ts'),
       import('../ui/look.ts'),
-      import('../main.ts'),
+      import('../state.ts'),
     ]);
     const look = await loadLook(process.stdout, process.env);
     this.log(

@@ -67,7 +67,7 @@ export default class Cleanup extends RunCommand {
   /** Where the question will be, if there is one. */
   async #showPlan(config: LoadedConfig, isQuestion: boolean): Promise<void> {
     const [{ withWorld }, { planCleanup }, { renderCleanupPlan }, { loadLook }] = await Promise.all([
-      import('../main.ts'),
+      import('../world.ts'),
       import('../phases/cleanup/plan-cleanup.ts'),
       import('../ui/cleanup-plan.ts'),
       import('../ui/look.ts'),

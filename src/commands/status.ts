@@ -20,7 +20,10 @@ export default class Status extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Status);
     const config = loadConfig(process.cwd(), flags.config, overridesOf(flags));
-    const { observeMigration, readState } = await import('../main.ts');
+    const [{ observeMigration }, { readState }] = await Promise.all([
+      import('../world.ts'),
+      import('../state.ts'),
+    ]);
     const { endpointUrl } = config.config;
     const access = endpointUrl === undefined ? {} : { endpointUrl };
     if (flags.follow) await this.#follow(config, access, flags.json);

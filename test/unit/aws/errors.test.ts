@@ -5,7 +5,7 @@ import { createClients } from '../../../src/aws/clients.ts';
 import { asking, hasName, nameOf, toMigrationError } from '../../../src/aws/errors.ts';
 import { whoAmI } from '../../../src/aws/identity.ts';
 import { MigrationError } from '../../../src/errors.ts';
-import { checkIdentity } from '../../../src/main.ts';
+import { checkIdentity } from '../../../src/world.ts';
 import { configSchema } from '../../../src/config/schema.ts';
 import {
   fakeAws,

@@ -80,6 +80,18 @@ export interface GateSample {
   readonly readings: readonly Reading[];
 }
 
+/** Block: the deploy would fail, or harm. Unknown: AWS did not say, which is not ok. */
+export type FindingSeverity = 'block' | 'warn' | 'unknown' | 'ok';
+
+export interface PreflightFinding {
+  /** Such as `quotas`. */
+  readonly check: string;
+  readonly severity: Exclude<FindingSeverity, 'ok'>;
+  /** A region, or `global`. */
+  readonly region: string;
+  readonly what: string;
+}
+
 export interface RunStarted {
   readonly type: 'run-started';
   readonly command: string;
@@ -133,6 +145,15 @@ export type RecordedEvent =
       /** One line for people: what was found or done. */
       readonly detail: string;
     }
+  /** What a deploy that begins was found to meet. Of what is fine only the number is kept. */
+  | {
+      readonly type: 'preflight-checked';
+      readonly phase: string;
+      readonly counts: Readonly<Record<FindingSeverity, number>>;
+      readonly findings: readonly PreflightFinding[];
+    }
+  /** An operator lets a deploy begin without; the journal says who wanted that, and why. */
+  | { readonly type: 'preflight-skipped'; readonly phase: string; readonly reason: string }
   /** Written before an action that must not happen twice; `token` is what makes it idempotent on the other side. */
   | {
       readonly type: 'action-intended';
@@ -245,7 +266,56 @@ export type RecordedEvent =
       readonly bucketsEmptied: number;
       readonly versionsDeleted: number;
     }
-  | { readonly type: 'cleanup-confirmed'; readonly remaining: readonly string[] };
+  /** What the stacks held before anything of them was deleted: whoever looks for it afterwards has no stack to ask. */
+  | {
+      readonly type: 'cleanup-found';
+      readonly stacks: readonly {
+        readonly layer: string;
+        readonly region: string;
+        readonly stackId: string;
+        readonly resources: readonly {
+          readonly logicalId: string;
+          readonly type: string;
+          readonly physicalId: string;
+        }[];
+      }[];
+    }
+  /** Buckets whose lifecycle rules delete what is in them; the run ends, and the next one looks whether they are empty. */
+  | {
+      readonly type: 'cleanup-left-to-lifecycle';
+      readonly buckets: readonly { readonly region: string; readonly bucket: string }[];
+      /** Milliseconds since the epoch: S3 begins at the first midnight, UTC, after a day has passed. */
+      readonly beginsAt: number;
+    }
+  | {
+      readonly type: 'cleanup-confirmed';
+      /** What should be gone and is not, in words. */
+      readonly remaining: readonly string[];
+      /** What is gone of all that a stack ever held. */
+      readonly removed?: readonly RemovedResources[];
+      /** What is still there, `remaining` included, each with the reason. */
+      readonly staying?: readonly StayingResource[];
+    };
+
+/** Resources of a type that are gone from a region. */
+export interface RemovedResources {
+  readonly region: string;
+  readonly type: string;
+  readonly count: number;
+  /** Whether the service itself was asked; else the deletion of the stack is what says so. */
+  readonly asked: boolean;
+}
+
+export interface StayingResource {
+  readonly region: string;
+  readonly type: string;
+  readonly name: string;
+  /** It should be gone; AWS takes it away by itself; its template keeps it; or no stack ever held it, and it may cost something. */
+  readonly why: 'remains' | 'leaving' | 'retained' | 'left-behind';
+  readonly detail: string;
+  /** What removes it, to be copied. */
+  readonly command?: string;
+}
 
 /** A moment of live progress: shown, never kept. `subject` is what the line is about; a newer one replaces it. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import type { GateSample, Progress, RecordedEvent } from './events.ts';
+import type { GateSample, JournalEntry, Progress, RecordedEvent } from './events.ts';
 import type { GatePolicy } from './gate.ts';
 
 /** Something that must not happen twice, with the token that makes it idempotent on the other side. */
@@ -20,6 +20,8 @@ export interface StepContext {
   beganBefore(step: string): boolean;
   record(event: RecordedEvent): Promise<void>;
   progress(line: Omit<Progress, 'type' | 'phase'>): void;
+  /** Everything that the journal keeps, of all runs. */
+  journal(): readonly JournalEntry[];
   /** Milliseconds of the run since `at`, in which it waited for credentials. */
   pausedSince(at: number): number;
   /** The journal's last line: its number, and its SHA-256 in hex. What refers to it is tied to all that came before. */

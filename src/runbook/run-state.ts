@@ -1,4 +1,13 @@
-import type { JournalEntry, PhaseStatus, Reading, RecordedEvent, RunStarted, Verdict } from './events.ts';
+import type {
+  JournalEntry,
+  PhaseStatus,
+  Reading,
+  RecordedEvent,
+  RemovedResources,
+  RunStarted,
+  StayingResource,
+  Verdict,
+} from './events.ts';
 
 /** An action that was intended and has no outcome: a crash came between. AWS is observed to learn what became of it. */
 export interface OpenAction {
@@ -43,6 +52,8 @@ export interface RunState {
     readonly bucketsEmptied: number;
     readonly versionsDeleted: number;
     readonly remaining: readonly string[];
+    readonly removed?: readonly RemovedResources[];
+    readonly staying?: readonly StayingResource[];
   };
 }
 
@@ -103,7 +114,11 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
     case 'cleanup-confirmed':
       return {
         ...state,
-        cleanup: { bucketsEmptied: 0, versionsDeleted: 0, ...state.cleanup, remaining: event.remaining },
+        cleanup: {
+          ...{ bucketsEmptied: 0, versionsDeleted: 0, ...state.cleanup, remaining: event.remaining },
+          ...(event.removed && { removed: event.removed }),
+          ...(event.staying && { staying: event.staying }),
+        },
       };
     default:
       return state;

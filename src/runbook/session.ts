@@ -97,6 +97,7 @@ export function contextFor(phase: string, session: Session, request: RunbookRequ
     signal: request.signal,
     beganBefore: (step) => begun.has(`${phase}/${step}`),
     progress: (line) => request.observe({ ...line, type: 'progress', phase }),
+    journal: () => request.journal.entries(),
     pausedSince: (at) => pausedMilliseconds(request.journal.entries(), at),
     journalHead: () => headOf(request.journal),
     wasIntended: (token) =>

@@ -142,6 +142,12 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       }));
     case 'unknown-allowed':
       return note(view, `${event.subject} may stay unknown: ${event.reason}`);
+    case 'preflight-checked':
+      return event.findings
+        .filter(({ severity }) => severity === 'warn')
+        .reduce((noted, { region, what }) => note(noted, `warning: ${region}: ${what}`), view);
+    case 'preflight-skipped':
+      return note(view, `no preflight: ${event.reason}`);
     case 'gate-sampled':
       return inPhase(view, event.phase, (phase) => ({ ...phase, gate: sampled(phase.gate, event.sample) }));
     case 'gate-decided':
@@ -163,7 +169,9 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'layer-failed':
     case 'operation-stopped':
     case 'layers-detached':
+    case 'cleanup-found':
     case 'cleanup-counted':
+    case 'cleanup-left-to-lifecycle':
     case 'cleanup-confirmed':
     case 'backfill-ended':
     case 'evidence-written':

@@ -1,5 +1,5 @@
-import type { JournalEntry, MigrationEvent, Reading } from '../runbook/events.ts';
-import { count, duration, lag, settledAs } from './format.ts';
+import type { JournalEntry, MigrationEvent, PreflightFinding, Reading } from '../runbook/events.ts';
+import { count, duration, lag, settledAs, timestamp } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { resumedAfter } from './live-view.ts';
 import { markOf } from './look.ts';
@@ -37,6 +37,16 @@ export function plainLine(
       const mark = markOf(event.ok ? 'done' : 'failed', look);
       return `[${event.phase}] ${mark} ${event.step} (${duration(event.seconds)}): ${oneLine(event.detail)}`;
     }
+    case 'preflight-checked':
+      return event.findings.length === 0
+        ? undefined
+        : event.findings
+            .map(
+              ({ severity, region, what }) => `${region} ${findingMark(severity, glyphs)} ${oneLine(what)}`,
+            )
+            .join('; ');
+    case 'preflight-skipped':
+      return `[${event.phase}] ${glyphs.arrow} no preflight: ${oneLine(event.reason)}`;
     case 'action-intended':
       return `${event.region} ${glyphs.arrow} ${oneLine(event.what)}`;
     case 'stack-settled':
@@ -81,6 +91,8 @@ export function plainLine(
       return `lock taken over from ${oneLine(event.from)}: ${oneLine(event.reason)}`;
     case 'cleanup-counted':
       return `emptied ${count(event.bucketsEmptied, 'bucket')}, deleted ${count(event.versionsDeleted, 'object version')}`;
+    case 'cleanup-left-to-lifecycle':
+      return `${glyphs.arrow} left to lifecycle rules, from ${timestamp(event.beginsAt)}: ${event.buckets.map(({ bucket, region }) => `${bucket} in ${region}`).join(', ')}`;
     case 'cleanup-confirmed':
       return event.remaining.length === 0
         ? `${glyphs.tick} nothing remains`
@@ -91,11 +103,15 @@ export function plainLine(
       const resource = event.resource === undefined ? '' : ` ${event.resource}`;
       return `${event.region} ${mark} ${oneLine(event.subject)}${resource}: ${oneLine(event.text)}${done}`;
     }
-    // What became of an action is told by the stack, step or gate that it belongs to.
+    // What stacks held is told when it is gone; what became of an action is told by the stack, step or gate that it belongs to.
+    case 'cleanup-found':
     case 'action-ended':
       return undefined;
   }
 }
+
+const findingMark = (severity: PreflightFinding['severity'], { cross, unknown }: Glyphs): string =>
+  ({ block: cross, warn: '!', unknown })[severity];
 
 const readings = (all: readonly Reading[]): string =>
   all.length === 0

@@ -2,7 +2,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { type ArtefactStore, createArtefactFiles } from './replication/artefact/store.ts';
 import { systemClock } from './runbook/clock.ts';
 import type { JournalEntry } from './runbook/events.ts';
-import { readJournal } from './runbook/journal.ts';
+import { readJournal } from './runbook/journal-reading.ts';
 import { type LockHolder, isHeld, readHolder } from './runbook/lock.ts';
 import { type RunState, foldLastRun } from './runbook/run-state.ts';
 import { dirname, join } from 'node:path';

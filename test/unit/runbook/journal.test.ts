@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../src/runbook/events.ts';
-import { openJournalFile, parseJournal, readJournal } from '../../../src/runbook/journal.ts';
+import { openJournalFile } from '../../../src/runbook/journal.ts';
+import { parseJournal, readJournal } from '../../../src/runbook/journal-reading.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 const clock = virtualClock();

@@ -10,6 +10,7 @@ import { createDeletionGuards } from './aws/deletion-guards.ts';
 import { createDriftDetector } from './aws/drift.ts';
 import { createFileUploads } from './aws/file-uploads.ts';
 import { createFunctions } from './aws/functions.ts';
+import { createFences } from './aws/fences.ts';
 import { createHistory } from './aws/history.ts';
 import { createHttp } from './aws/http.ts';
 import { type Identity, whoAmI } from './aws/identity.ts';
@@ -123,6 +124,7 @@ function gatePolicyOf({ gate }: Config): GatePolicy {
 
 /** What AWS has of the migration right now, in both regions. */
 export const observeMigration = (
+    fences: createFences(clients),
   loaded: LoadedConfig,
   access: AwsAccess,
 ): Promise<readonly ObservedStack[]> =>

@@ -19,6 +19,18 @@ const orGone = <T>(answer: T, ...names: readonly string[]) => ({
 export function createBuckets(clients: Clients): Buckets {
   const sdk = () => import('@aws-sdk/client-s3');
   return {
+    replicates: (region, bucket) =>
+      asking<boolean>(
+        `GetBucketReplication of ${bucket}`,
+        region,
+        async () => {
+          const { GetBucketReplicationCommand } = await sdk();
+          await (await clients.s3(region)).send(new GetBucketReplicationCommand({ Bucket: bucket }));
+          return true;
+        },
+        orGone(false, 'ReplicationConfigurationNotFoundError'),
+      ),
+
     stopReplication: (region, bucket) =>
       asking<undefined>(
         `DeleteBucketReplication of ${bucket}`,

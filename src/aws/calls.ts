@@ -7,6 +7,10 @@ import {
   batchJobs,
   buckets,
   executions,
+  clusters,
+  databaseSecrets,
+  eventSourceMappings,
+  dashboards,
   functions,
   objects,
   policies,
@@ -82,6 +86,7 @@ export const calls: Calls = {
     ],
     DescribeChangeSetCommand: [may(stacks, ['cloudformation:DescribeChangeSet'], planning)],
     paginateDescribeChangeSet: [may(stacks, ['cloudformation:DescribeChangeSet'], planning)],
+    GetBucketReplicationCommand: [may(buckets, ['s3:GetReplicationConfiguration'], ['cleanup'])],
     DeleteChangeSetCommand: [may(stacks, ['cloudformation:DeleteChangeSet'], planning)],
   },
   'databases.ts': {
@@ -136,6 +141,14 @@ export const calls: Calls = {
   'inventory.ts': {
     paginateDescribeStacks: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
     paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], ['cleanup'])],
+  'fences.ts': {
+    GetBucketPolicyCommand: [may(buckets, ['s3:GetBucketPolicy'], ['cleanup'])],
+    PutBucketPolicyCommand: [may(buckets, ['s3:PutBucketPolicy'], ['cleanup'])],
+    GetEventSourceMappingCommand: [may(eventSourceMappings, ['lambda:GetEventSourceMapping'], ['cleanup'])],
+    UpdateEventSourceMappingCommand: [
+      may(eventSourceMappings, ['lambda:UpdateEventSourceMapping'], ['cleanup']),
+    ],
+  },
     paginateListTables: [may(anything, ['dynamodb:ListTables'], ['cleanup'])],
     paginateDescribeVpcs: [may(anything, ['ec2:DescribeVpcs'], ['cleanup'])],
     paginateListBuckets: [may(anything, ['s3:ListAllMyBuckets'], ['cleanup'])],
@@ -161,12 +174,16 @@ export const calls: Calls = {
   'objects.ts': {
     PutObjectCommand: [may(objects, ['s3:PutObject'], ['sync', 'verify-replication'])],
     HeadObjectCommand: [
-      may(objects, ['s3:GetObject', 's3:GetObjectVersion'], ['sync', 'verify-replication']),
-      may(buckets, ['s3:ListBucket'], ['sync', 'verify-replication']),
+      may(objects, ['s3:GetObject', 's3:GetObjectVersion'], ['sync', 'verify-replication', 'cleanup']),
+      may(buckets, ['s3:ListBucket'], ['sync', 'verify-replication', 'cleanup']),
     ],
     // Asked only for the reason of a refused HEAD.
     GetObjectCommand: [
-      may(objects, ['s3:GetObject', 's3:GetObjectVersion'], ['deploy', 'sync', 'verify-replication']),
+      may(
+        objects,
+        ['s3:GetObject', 's3:GetObjectVersion'],
+        ['deploy', 'sync', 'verify-replication', 'cleanup'],
+      ),
     ],
     DeleteObjectCommand: [
       may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['verify-replication']),
@@ -274,7 +291,7 @@ export const calls: Calls = {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },
   'version-pages.ts': {
-    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['verify-replication'])],
+    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['verify-replication', 'cleanup'])],
   },
   // The flag --bypass-governance needs s3:BypassGovernanceRetention too: who has it is not for a policy to say that everybody gets.
   'version-deletion.ts': {

@@ -18,7 +18,7 @@ import type { FileUploads } from '../replication/upload/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
 import type { GatePolicy } from '../runbook/gate.ts';
 import type { StepContext } from '../runbook/phase.ts';
-import type { Buckets, BucketSizes, DeletionGuards, Inventory } from '../teardown/ports.ts';
+import type { Buckets, BucketSizes, DeletionGuards, Fences, Inventory } from '../teardown/ports.ts';
 
 /** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
 export interface MigrationWorld extends ApplicationPorts {
@@ -68,6 +68,7 @@ export const planningWorld = (world: MigrationWorld): PlanningWorld => ({
   stacks: world.stacks,
   stackSets: world.stackSets,
   previews: world.previews,
+  readonly fences: Fences;
   regions: world.regions,
   account: world.account,
   settings: world.settings,

@@ -34,6 +34,8 @@ export interface BucketSize {
 }
 
 export interface Buckets {
+  /** Whether it has rules by which it replicates to other buckets. */
+  replicates(region: string, bucket: string): Promise<boolean>;
   /** Removes the replication configuration, so that nothing arrives in a bucket that is being emptied. */
   stopReplication(region: string, bucket: string): Promise<void>;
   /** A page of every version and delete marker. @param most at most this many, default and limit 1,000. */
@@ -51,6 +53,17 @@ export interface Buckets {
   ): Promise<readonly DeleteFailure[]>;
   /** Aborts multipart uploads that were never completed. Resolves with their number. */
   abortUploads(region: string, bucket: string): Promise<number>;
+}
+
+/** What keeps producers from writing while an environment is taken down. */
+export interface Fences {
+  /** The document of a bucket's policy; undefined when it has none, or is gone. */
+  policyOf(region: string, bucket: string): Promise<string | undefined>;
+  putPolicy(region: string, bucket: string, policy: string): Promise<void>;
+  /** Enabled, Disabling, Disabled and others; an open string. Undefined when it is gone. */
+  mappingState(region: string, mapping: string): Promise<string | undefined>;
+  /** False while the mapping is busy with an earlier change. */
+  disableMapping(region: string, mapping: string): Promise<boolean>;
 }
 
 export interface BucketSizes {

@@ -3,6 +3,7 @@ import type { MigrationWorld } from '../world.ts';
 import { checkGuards } from './check-guards.ts';
 import { confirmNothingLeft } from './confirm-nothing-left.ts';
 import { deleteAllLayers } from './delete-layers.ts';
+import { behindFence, fenceProducers } from './fence-producers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
 import { stopReplication } from './stop-replication.ts';
 
@@ -11,7 +12,11 @@ export interface CleanupOptions {
   readonly emptyBuckets: boolean;
   /** Whether those that an Object Lock in governance mode holds may be, too. */
   readonly bypassGovernance?: boolean;
+  /** How long replication may take to bring what is on its way before it is turned off. Default 5 minutes; 0 does not wait. */
+  readonly drainSeconds?: number;
 }
+
+const fiveMinutes = 300;
 
 /**
  * Takes the environment down: what would stop it half way looked for, replication off, buckets emptied, stacks and StackSets deleted against the order in which
@@ -20,7 +25,7 @@ export interface CleanupOptions {
  */
 export const cleanupPhase = (
   world: MigrationWorld,
-  { emptyBuckets: mayEmpty, bypassGovernance = false }: CleanupOptions,
+  { emptyBuckets: mayEmpty, bypassGovernance = false, drainSeconds = fiveMinutes }: CleanupOptions,
 ): Phase => {
   const options = { onlyDisposable: !mayEmpty, bypassGovernance };
   return {
@@ -28,9 +33,11 @@ export const cleanupPhase = (
     title: 'Clean up',
     steps: [
       checkGuards(world),
-      ...(mayEmpty ? [stopReplication(world)] : [requireEmptyBuckets(world)]),
-      emptyBuckets(world, options),
-      deleteAllLayers(world, options),
+      ...(mayEmpty ? [] : [requireEmptyBuckets(world)]),
+      fenceProducers(world),
+      ...(mayEmpty ? [behindFence(stopReplication(world, drainSeconds))] : []),
+      behindFence(emptyBuckets(world, options)),
+      behindFence(deleteAllLayers(world, options)),
       confirmNothingLeft(world),
     ],
   };

@@ -216,6 +216,15 @@ export const networks = resource(
   (scope) =>
     ['vpc', 'vpc-peering-connection', 'route-table'].map(
       (kind) => `arn:aws:ec2:*:${scope.account}:${kind}/*`,
+/** Their ids say nothing of whose they are. */
+export const eventSourceMappings = resource(
+  'EventSourceMappings',
+  'both',
+  (scope) => [`arn:aws:lambda:*:${scope.account}:event-source-mapping:*`],
+  (scope, region) =>
+    `arn:aws:lambda:${region}:${scope.account}:event-source-mapping:00000000-0000-0000-0000-000000000000`,
+);
+
     ),
   (scope, region) => `arn:aws:ec2:${region}:${scope.account}:vpc/vpc-00000000000000000`,
 );

@@ -58,6 +58,7 @@ describe('cleanup', () => {
     const steps = at.seen.flatMap((event) => (event.type === 'step-started' ? [event.step] : []));
     expect(steps.slice(1)).toEqual([
       'check-guards',
+      'fence-producers',
       'stop-replication',
       'empty-buckets',
       'delete-layers',
@@ -187,6 +188,73 @@ describe('cleanup', () => {
     lateObject(false);
     await failureOf(cleanup(false));
     expect(at.buckets.count(regions.source, 'source-bucket')).toBe(3);
+  });
+
+  const withMapping = (...states: string[]) => {
+    at.changeResource(regions.source, { type: 'AWS::Lambda::EventSourceMapping', physicalId: 'mapping' });
+    at.fences.mappings.set('mapping', states);
+  };
+
+  it('stops what writes before it looks at replication, in the buckets and mappings of our stacks only', async () => {
+    at.buckets.replicating.add('eu-central-1/target-bucket');
+    withMapping('Enabled');
+    at.fences.mappings.set('somebody’s', ['Enabled']);
+    await cleanup();
+    expect(at.fences.calls).toEqual(['disable us-east-1/mapping', 'fence eu-central-1/target-bucket']);
+    expect(at.fences.mappings.get('mapping')).toEqual(['Disabled']);
+    expect(at.fences.policies.get('target-bucket')).toContain('s3:PutObject');
+  });
+
+  it('waits for a mapping that Lambda is busy with before it asks for anything', async () => {
+    withMapping('Creating', 'Creating', 'Creating', 'Enabled');
+    await cleanup();
+    expect(at.fences.mappings.get('mapping')).toEqual(['Disabled']);
+  });
+
+  it('deletes nothing while a mapping does not stop', async () => {
+    withMapping('Updating');
+    expect(await failureOf(cleanup())).toMatchObject({ code: 'PRODUCER_NOT_FENCED', exit: 4 });
+    expect(at.cloud.mutations).toEqual([]);
+    expect(at.buckets.calls).toEqual([]);
+  });
+
+  it('does not fence twice, and says how to go back where it ends early', async () => {
+    at.buckets.refuse = () => ({ code: 'AccessDenied', message: 'Access Denied' });
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect((await failureOf(cleanup())).paragraph).toContain('take the statement TradingMigrateFence out');
+    expect(at.fences.calls).toEqual(['fence us-east-1/source-bucket', 'fence eu-central-1/target-bucket']);
+  });
+
+  const stopped = () =>
+    at.seen.flatMap((event) =>
+      event.type === 'step-ended' && event.step === 'stop-replication' ? [event.detail] : [],
+    );
+
+  it('lets replication bring what is on its way before it turns it off (T53)', async () => {
+    at.buckets.replicating.add(sourceBucket);
+    at.objects.lagMilliseconds = 60_000;
+    await at.objects.put(regions.source, 'source-bucket', { key: 'late', body: Buffer.from('late') });
+    const began = at.clock.now();
+    await cleanup();
+    expect(at.clock.now() - began).toBeGreaterThanOrEqual(60_000);
+    expect(stopped()).toEqual(['off on 2 buckets, with nothing on its way']);
+  });
+
+  it('waits no longer for it than it was told', async () => {
+    at.objects.lagMilliseconds = 3_600_000;
+    for (const [drainSeconds, words] of [
+      [60, ', while 1 versions were still on their way'],
+      [0, ', without waiting for what was on its way'],
+    ] as const) {
+      at.seen.length = 0;
+      at.buckets.replicating.add(sourceBucket);
+      await at.objects.put(regions.source, 'source-bucket', { key: 'late', body: Buffer.from('late') });
+      await at.run(cleanupPhase(at.world, { emptyBuckets: true, drainSeconds }));
+      expect(stopped()).toEqual([`off on 2 buckets${words}`]);
+      at = { ...at, ...platform() };
+      await at.run(deploy(at.world));
+      at.objects.lagMilliseconds = 3_600_000;
+    }
   });
 
   const leftOver = [

@@ -34,6 +34,7 @@ export interface Platform {
   readonly clock: ReturnType<typeof virtualClock>;
   readonly cloud: ReturnType<typeof simulatedCloudFormation>;
   readonly objects: SimulatedObjects;
+import { SimulatedFences } from '../teardown/simulated-fences.ts';
   readonly items: SimulatedItems;
   readonly jobs: SimulatedJobs;
   readonly applications: SimulatedApplications;
@@ -47,6 +48,7 @@ export interface Platform {
   readonly listed: string[];
   readonly seen: MigrationEvent[];
   /** Changes resources of a stack, as the next listing gives them. */
+  readonly fences: SimulatedFences;
   readonly changeResource: (region: string, change: Partial<StackResource>) => void;
   readonly run: (phase: Phase) => Promise<RunState>;
 }
@@ -73,6 +75,7 @@ export function platform(): Platform {
   const journal = memoryJournal(clock);
   const changes = new Map<string, Partial<StackResource>>();
   const outputs: Record<string, string> = {
+  const fences = new SimulatedFences();
     HistoricalDataBucketSourceName: rule.source.bucket,
     HistoricalDataBucketTargetName: rule.target.bucket,
     ReplicationRuleId: rule.ruleId,
@@ -160,6 +163,7 @@ export function platform(): Platform {
         const answer = listings[look] ?? [];
         return answer.filter((resource) => resource.region === region);
       },
+    fences,
     },
   };
   const run = (phase: Phase): Promise<RunState> =>
@@ -193,3 +197,4 @@ export function platform(): Platform {
     ...{ changeResource, run },
   };
 }
+      fences,

@@ -19,6 +19,8 @@ export class SimulatedBuckets implements Buckets {
   readonly calls: string[] = [];
   /** Sizes of the DeleteObjects requests. */
   readonly requests: number[] = [];
+  /** `region/bucket` of those with rules. */
+  readonly replicating = new Set<string>();
   pageSize = 1000;
   refuse: Refusal = () => undefined;
   /** Called after every DeleteObjects: what others do meanwhile. */
@@ -40,8 +42,13 @@ export class SimulatedBuckets implements Buckets {
     return this.content.get(`${region}/${bucket}`)?.length ?? 0;
   }
 
+  async replicates(region: string, bucket: string): Promise<boolean> {
+    return this.replicating.has(`${region}/${bucket}`);
+  }
+
   async stopReplication(region: string, bucket: string): Promise<void> {
     this.calls.push(`stop ${region}/${bucket}`);
+    this.replicating.delete(`${region}/${bucket}`);
   }
 
   async listVersions(

@@ -1,15 +1,23 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { KMSClient } from '@aws-sdk/client-kms';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { RDSClient } from '@aws-sdk/client-rds';
+import type { RDSDataClient } from '@aws-sdk/client-rds-data';
+import type { ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 
 import type { RecoverCredentials } from './credentials-pause.ts';
@@ -27,17 +35,25 @@ export interface Clients {
   readonly endpointUrl: string | undefined;
   cloudFormation(region: string): Promise<CloudFormationClient>;
   cloudWatch(region: string): Promise<CloudWatchClient>;
+  cloudWatchLogs(region: string): Promise<CloudWatchLogsClient>;
   dynamodb(region: string): Promise<DynamoDBClient>;
   ec2(region: string): Promise<EC2Client>;
+  eventBridge(region: string): Promise<EventBridgeClient>;
   iam(region: string): Promise<IAMClient>;
   kinesis(region: string): Promise<KinesisClient>;
+  kms(region: string): Promise<KMSClient>;
   lambda(region: string): Promise<LambdaClient>;
   rds(region: string): Promise<RDSClient>;
+  rdsData(region: string): Promise<RDSDataClient>;
+  resourceTags(region: string): Promise<ResourceGroupsTaggingAPIClient>;
   s3(region: string): Promise<S3Client>;
   /** For who answers SlowDown by slowing down: the SDK would hide it. */
   s3WithoutRetries(region: string): Promise<S3Client>;
   s3Control(region: string): Promise<S3ControlClient>;
+  secretsManager(region: string): Promise<SecretsManagerClient>;
   serviceQuotas(region: string): Promise<ServiceQuotasClient>;
+  sns(region: string): Promise<SNSClient>;
+  sqs(region: string): Promise<SQSClient>;
   stepFunctions(region: string): Promise<SFNClient>;
   sts(region: string): Promise<STSClient>;
   /** Closes sockets, so that the process can end. */
@@ -94,6 +110,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       // The Query protocol is what every CloudWatch endpoint speaks, local ones included.
       return new CloudWatchClient({ ...options, protocol: AwsQueryProtocol });
     }),
+    cloudWatchLogs: lazily('logs', async (options) => {
+      const { CloudWatchLogsClient } = await import('@aws-sdk/client-cloudwatch-logs');
+      return new CloudWatchLogsClient(options);
+    }),
     dynamodb: lazily('dynamodb', async (options) => {
       const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
       return new DynamoDBClient(options);
@@ -101,6 +121,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     ec2: lazily('ec2', async (options) => {
       const { EC2Client } = await import('./ec2.ts');
       return new EC2Client(options);
+    }),
+    eventBridge: lazily('events', async (options) => {
+      const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
+      return new EventBridgeClient(options);
     }),
     iam: lazily('iam', async (options) => {
       const { IAMClient } = await import('@aws-sdk/client-iam');
@@ -110,6 +134,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       const { KinesisClient } = await import('@aws-sdk/client-kinesis');
       return new KinesisClient(options);
     }),
+    kms: lazily('kms', async (options) => {
+      const { KMSClient } = await import('@aws-sdk/client-kms');
+      return new KMSClient(options);
+    }),
     lambda: lazily('lambda', async (options) => {
       const { LambdaClient } = await import('@aws-sdk/client-lambda');
       return new LambdaClient(options);
@@ -117,6 +145,14 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
     rds: lazily('rds', async (options) => {
       const { RDSClient } = await import('./rds.ts');
       return new RDSClient(options);
+    }),
+    rdsData: lazily('rds-data', async (options) => {
+      const { RDSDataClient } = await import('@aws-sdk/client-rds-data');
+      return new RDSDataClient(options);
+    }),
+    resourceTags: lazily('tagging', async (options) => {
+      const { ResourceGroupsTaggingAPIClient } = await import('@aws-sdk/client-resource-groups-tagging-api');
+      return new ResourceGroupsTaggingAPIClient(options);
     }),
     s3: lazily('s3', async (options) => {
       const { S3Client } = await import('@aws-sdk/client-s3');
@@ -130,9 +166,21 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       const { makeS3ControlClient } = await import('./s3-control.ts');
       return makeS3ControlClient(options, !forcePathStyle);
     }),
+    secretsManager: lazily('secrets-manager', async (options) => {
+      const { SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+      return new SecretsManagerClient(options);
+    }),
     serviceQuotas: lazily('service-quotas', async (options) => {
       const { ServiceQuotasClient } = await import('@aws-sdk/client-service-quotas');
       return new ServiceQuotasClient(options);
+    }),
+    sns: lazily('sns', async (options) => {
+      const { SNSClient } = await import('@aws-sdk/client-sns');
+      return new SNSClient(options);
+    }),
+    sqs: lazily('sqs', async (options) => {
+      const { SQSClient } = await import('@aws-sdk/client-sqs');
+      return new SQSClient(options);
     }),
     stepFunctions: lazily('states', async (options) => {
       const { SFNClient } = await import('@aws-sdk/client-sfn');

@@ -1,10 +1,12 @@
 import type {
+  ApprovedBy,
   JournalEntry,
   PhaseStatus,
   Reading,
   RecordedEvent,
   RemovedResources,
   RunStarted,
+  RunStatus,
   StayingResource,
   Verdict,
 } from './events.ts';
@@ -19,9 +21,11 @@ export interface OpenAction {
 export interface PhaseState {
   readonly name: string;
   readonly title: string;
-  readonly status: 'pending' | 'running' | PhaseStatus;
+  readonly status: 'pending' | 'running' | 'skipped' | PhaseStatus;
   readonly seconds: number;
   readonly reason?: string | undefined;
+  /** Who let it begin, of a run that asks. */
+  readonly approved?: { readonly by: ApprovedBy; readonly actor: string };
 }
 
 export type CheckState = Omit<Extract<RecordedEvent, { type: 'check-ended' }>, 'type'>;
@@ -41,7 +45,9 @@ export interface RunState {
   readonly actor: string;
   readonly phases: readonly PhaseState[];
   /** How the run ended; undefined while it runs, or after a crash. */
-  readonly ended?: PhaseStatus | undefined;
+  readonly ended?: RunStatus | undefined;
+  /** The phase that somebody has to approve. */
+  readonly waitingFor?: string | undefined;
   /** What a run that waits for nothing has left to AWS, and what it could not begin. */
   readonly detached?:
     { readonly running: readonly string[]; readonly waiting: readonly string[] } | undefined;
@@ -58,11 +64,13 @@ export interface RunState {
 }
 
 /** Folds the journal into the newest run's state; undefined for an empty journal. */
-export function foldLastRun(entries: readonly JournalEntry[]): RunState | undefined {
-  return entries.reduce<RunState | undefined>((state, entry) => {
-    if (entry.event.type === 'run-started') return startOf(entry, entry.event);
-    return state && { ...apply(state, entry), lastEventAt: entry.time };
-  }, undefined);
+export const foldLastRun = (entries: readonly JournalEntry[]): RunState | undefined =>
+  entries.reduce<RunState | undefined>(foldEntry, undefined);
+
+/** One entry more. What it makes of a type that was ignored before also belongs in journal-summary.ts. */
+export function foldEntry(state: RunState | undefined, entry: JournalEntry): RunState | undefined {
+  if (entry.event.type === 'run-started') return startOf(entry, entry.event);
+  return state && { ...apply(state, entry), lastEventAt: entry.time };
 }
 
 const startOf = (entry: JournalEntry, started: RunStarted): RunState => ({
@@ -81,9 +89,23 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
   });
   switch (event.type) {
     case 'run-resumed':
-      return { ...state, actor, ended: undefined, detached: undefined };
+      return { ...state, actor, ended: undefined, waitingFor: undefined, detached: undefined };
     case 'run-ended':
       return { ...state, ended: event.status };
+    case 'run-aborted':
+      // At once: a crash before its last line must not bring it back.
+      return { ...state, ended: 'aborted', waitingFor: undefined };
+    case 'approval-requested':
+      return { ...state, waitingFor: event.phase };
+    case 'approval-given':
+      return {
+        ...phase(event.phase, { approved: { by: event.by, actor } }),
+        waitingFor: undefined,
+      };
+    case 'phase-skipped':
+      return { ...phase(event.phase, { status: 'skipped', reason: event.reason }), waitingFor: undefined };
+    case 'phase-taken':
+      return phase(event.phase, { status: 'done' });
     case 'phase-started':
       return phase(event.phase, { status: 'running', seconds: 0, reason: undefined });
     case 'phase-ended':
@@ -128,13 +150,21 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
 const isSame = (one: CheckState, other: CheckState): boolean =>
   one.phase === other.phase && one.region === other.region && one.name === other.name;
 
+/** Nothing is left to do of it: it was done, or somebody decided that it is not. */
+export const isSettled = ({ status }: Pick<PhaseState, 'status'>): boolean =>
+  status === 'done' || status === 'skipped';
+
+/** Neither done nor aborted. */
+export const isUnfinished = (state: RunState | undefined): state is RunState =>
+  state !== undefined && state.ended !== 'done' && state.ended !== 'aborted';
+
 /**
  * A run that can go on: it started, has something left to do, and was not superseded by a newer one. A crash between the end
  * of its last phase and its own leaves nothing to do: what is asked then is asked anew, of an AWS or by an operator who may
  * have changed.
  */
 export const isResumable = (state: RunState | undefined): state is RunState =>
-  state !== undefined && state.ended !== 'done' && state.phases.some(({ status }) => status !== 'done');
+  isUnfinished(state) && !state.phases.every(isSettled);
 
 /**
  * Actions that have no outcome, newest intent of each: of the whole journal, since another command's crash matters too,
@@ -148,4 +178,17 @@ export function openActions(entries: readonly JournalEntry[]): ReadonlyMap<strin
     if (event.type === 'action-ended') open.delete(event.action);
   }
   return open;
+}
+
+/** The newest event of a type, of whatever run: but not from before the AWS behind was made anew. */
+export function newestEvent<T extends RecordedEvent['type']>(
+  entries: readonly JournalEntry[],
+  type: T,
+): Extract<RecordedEvent, { type: T }> | undefined {
+  const isIt = (event: RecordedEvent): event is Extract<RecordedEvent, { type: T }> => event.type === type;
+  for (const { event } of [...entries].reverse()) {
+    if (isIt(event)) return event;
+    if (event.type === 'run-started' && event.fresh) return undefined;
+  }
+  return undefined;
 }

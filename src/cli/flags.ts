@@ -10,7 +10,7 @@ export const commonFlags = {
   }),
   config: Flags.string({
     char: 'c',
-    description: 'configuration file, by default trading-migrate.config.json here',
+    description: 'configuration file, by default trading-migrate.config.jsonc or .json here',
     helpValue: 'FILE',
   }),
   json: Flags.boolean({ description: 'print one JSON object, and nothing else, on stdout' }),

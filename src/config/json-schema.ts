@@ -5,4 +5,7 @@ import { configSchema } from './schema.ts';
 export const jsonSchema = (): object => ({
   ...z.toJSONSchema(configSchema, { io: 'input' }),
   title: 'Configuration of trading-migrate',
+  // Not of JSON Schema: editors that know them let such files be.
+  allowComments: true,
+  allowTrailingCommas: true,
 });

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { MigrationError } from '../errors.ts';
+import { parseJsonc } from './jsonc.ts';
 import { configSchema, type Config, type ConfigInput } from './schema.ts';
 
-export const configFileName = 'trading-migrate.config.json';
+/** The one that is there is read; both may have comments. */
+export const configFileNames = ['trading-migrate.config.jsonc', 'trading-migrate.config.json'] as const;
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -24,8 +26,8 @@ export type Overrides = Partial<Omit<ConfigInput, 'gate' | 'sync'>> & {
 
 /**
  * Reads and validates the configuration.
- * @param path a file that must exist, or undefined for trading-migrate.config.json in `folder`, if it is there.
- * @throws MigrationError CONFIG_NOT_FOUND, CONFIG_UNREADABLE or CONFIG_INVALID (exit 2), naming every problem.
+ * @param path a file that must exist, or undefined for trading-migrate.config.jsonc or .json in `folder`, if one is there.
+ * @throws MigrationError CONFIG_NOT_FOUND, CONFIG_TWICE, CONFIG_UNREADABLE or CONFIG_INVALID (exit 2), naming every problem.
  */
 export function loadConfig(folder: string, path: string | undefined, overrides: Overrides): LoadedConfig {
   const file = findFile(folder, path);
@@ -40,8 +42,11 @@ export function loadConfig(folder: string, path: string | undefined, overrides: 
 
 function findFile(folder: string, path: string | undefined): string | undefined {
   if (path === undefined) {
-    const inFolder = join(folder, configFileName);
-    return existsSync(inFolder) ? inFolder : undefined;
+    const [inFolder, other] = configFileNames
+      .map((name) => join(folder, name))
+      .filter((name) => existsSync(name));
+    if (inFolder !== undefined && other !== undefined) throw twice(inFolder, other);
+    return inFolder;
   }
   const file = resolve(folder, path);
   if (existsSync(file)) return file;
@@ -52,12 +57,19 @@ function findFile(folder: string, path: string | undefined): string | undefined 
   });
 }
 
+const twice = (one: string, other: string): MigrationError =>
+  new MigrationError('usage', `There are two configurations, ${one} and ${other}.`, {
+    code: 'CONFIG_TWICE',
+    untouched: 'Nothing was called on AWS.',
+    next: ['Remove one of them, or name the one that holds with --config.'],
+  });
+
 function readJsonObject(file: string): Record<string, unknown> {
   let problem = 'it is not a JSON object';
   try {
-    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
+    const parsed = parseJsonc(readFileSync(file, 'utf8'));
+    if ('problem' in parsed) problem = parsed.problem;
+    else if (isObject(parsed.value)) return parsed.value;
   } catch (error) {
     problem = (error as Error).message;
   }
@@ -66,6 +78,9 @@ function readJsonObject(file: string): Record<string, unknown> {
     untouched: 'Nothing was called on AWS.',
   });
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function merge(
   raw: Record<string, unknown>,

@@ -15,7 +15,11 @@ const vpcCidr = z.string().refine(isVpcCidr, {
 });
 
 const storeGate = z
-  .strictObject({ maxLag: duration.optional().describe('Largest replication lag of this store.') })
+  .strictObject({
+    maxLag: duration
+      .optional()
+      .meta({ description: 'Largest replication lag of this store.', examples: ['15m'] }),
+  })
   .optional();
 
 const gate = z.strictObject({
@@ -79,14 +83,17 @@ const traffic = z
         error: 'must be a domain name, such as api.example.com',
       })
       .optional()
-      .describe('Name under which clients reach the API; without one nothing of DNS is deployed.'),
+      .meta({
+        description: 'Name under which clients reach the API; without one nothing of DNS is deployed.',
+        examples: ['api.example.com'],
+      }),
     hostedZoneId: z
       .string()
       .regex(/^Z[A-Z0-9]{1,31}$/, {
         error: 'must be the id of a Route 53 hosted zone, such as Z0123456789ABC',
       })
       .optional()
-      .describe('Public hosted zone of that name.'),
+      .meta({ description: 'Public hosted zone of that name.', examples: ['Z0123456789ABC'] }),
     sourceWeight: weight('Weight of the source region in DNS.', 100),
     targetWeight: weight('Weight of the target region in DNS.', 0),
   })
@@ -124,13 +131,22 @@ const platform = z.strictObject({
     .describe(
       'Whether to set the role by which API Gateway writes logs: false where another environment of the account has set it.',
     ),
-  alarmEmail: z.email().optional().describe('Address that alarms are mailed to, once it has confirmed.'),
-  database: database.prefault({}),
+  alarmEmail: z
+    .email()
+    .optional()
+    .meta({
+      description: 'Address that alarms are mailed to, once it has confirmed.',
+      examples: ['operations@example.com'],
+    }),
+  database: database.prefault({}).describe('The Aurora global database.'),
   layers: z
     .array(z.string())
     .min(1, { error: 'must name a layer, or be left out for all of them' })
     .optional()
-    .describe('Layers to deploy, with those that they need; all of them when left out.'),
+    .meta({
+      description: 'Layers to deploy, with those that they need; all of them when left out.',
+      examples: [['storage', 'dashboard-state']],
+    }),
 });
 
 const check = z.strictObject({
@@ -164,46 +180,59 @@ export const configSchema = z
       .string()
       .regex(/^\d{12}$/, { error: 'must be the 12 digits of an AWS account' })
       .optional()
-      .describe('Guard: nothing is called in any other account.'),
+      .meta({ description: 'Guard: nothing is called in any other account.', examples: ['123456789012'] }),
     endpointUrl: z
       .url({ protocol: /^https?$/ })
       .optional()
-      .describe('AWS endpoint to use instead of the real one.'),
+      .meta({
+        description: 'AWS endpoint to use instead of the real one.',
+        examples: ['http://127.0.0.1:4566'],
+      }),
     protected: z
       .boolean()
       .default(false)
       .describe(
         'Whether cleanup also wants --allow-protected, as it does for suffixes such as prod and live anyway.',
       ),
-    sourceVpcCidr: vpcCidr.default('10.0.0.0/16'),
-    targetVpcCidr: vpcCidr.default('10.1.0.0/16'),
-    gate: gate.prefault({}),
-    sync: sync.prefault({}),
-    platform: platform.prefault({}),
-    traffic: traffic.prefault({}),
+    sourceVpcCidr: vpcCidr.default('10.0.0.0/16').describe('Addresses of the VPC in the source region.'),
+    targetVpcCidr: vpcCidr
+      .default('10.1.0.0/16')
+      .describe('Addresses of the VPC in the target region: others, since the two are peered.'),
+    gate: gate.prefault({}).describe('What holds a run until replication is proven.'),
+    sync: sync.prefault({}).describe('What sync brings to the source region.'),
+    platform: platform.prefault({}).describe('What the platform is made of.'),
+    traffic: traffic.prefault({}).describe('DNS between the two regions.'),
     checks: z
       .array(check)
       .max(100)
       .default([])
-      .describe('HTTP checks of your own, which test-app tries beside those of the platform.'),
+      .meta({
+        description: 'HTTP checks of your own, which test-app tries beside those of the platform.',
+        examples: [[{ name: 'front page', url: 'https://www.example.com/', maxLatency: '1s' }]],
+      }),
     checkTimeout: duration.default('2m').describe('How long a check waits for what it wrote to arrive.'),
     manifest: z
       .string()
       .min(1)
       .optional()
-      .describe(
-        'Layers of your own instead of the trading analytics platform: path of a manifest, relative to this file.',
-      ),
+      .meta({
+        description:
+          'Layers of your own instead of the trading analytics platform: path of a manifest, relative to this file.',
+        examples: ['manifest.json'],
+      }),
     settings: z
       .record(z.string().regex(/^[A-Za-z][A-Za-z0-9]*$/, { error: 'must be letters and digits' }), z.string())
       .optional()
-      .describe('Settings that a manifest of your own asks for, beside those that this file has anyway.'),
+      .meta({
+        description: 'Settings that a manifest of your own asks for, beside those that this file has anyway.',
+        examples: [{ TeamName: 'markets' }],
+      }),
     pollInterval: pause.default('2s').describe('Time between two looks at a running operation.'),
-    credentialsTimeout: duration
-      .optional()
-      .describe(
+    credentialsTimeout: duration.optional().meta({
+      description:
         'How long a run waits for somebody to sign in again when its credentials expire. Without it 30m on a terminal, if signing in elsewhere can help; otherwise the run ends at once.',
-      ),
+      examples: ['30m'],
+    }),
     stateDirectory: z
       .string()
       .min(1)

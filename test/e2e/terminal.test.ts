@@ -1,18 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  createProject,
-  program,
-  startProcess,
-  unwrapped,
-  type CliProcess,
-  type Project,
-} from '../support/cli.ts';
+import { createProject, unwrapped, type CliProcess, type Project } from '../support/cli.ts';
+import { hasPseudoTerminal, onTerminal, shows } from '../support/terminal.ts';
 import { smallPlatform } from './platform.ts';
-
-/** util-linux's script gives a program a terminal; that of BSD and macOS takes other flags. */
-const hasPseudoTerminal = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
 
 let project: Project;
 let environment: Record<string, string>;
@@ -22,20 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => project.remove());
 
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
-
-/** The command on a terminal of 120 columns; what it shows is all in stdout. */
-function onTerminal(command: string): CliProcess {
-  const line = [process.execPath, program, ...command.split(' ')].map(quoted).join(' ');
-  const sized = `stty cols 120 rows 40 && exec ${line}`;
-  const env = { ...environment, TERM: 'xterm-256color', SHELL: '/bin/sh' };
-  return startProcess('script', ['-q', '-e', '-c', sized, '/dev/null'], project.folder, { env });
-}
-
-/** Resolves when the terminal shows the text. */
-async function shows(terminal: CliProcess, text: string): Promise<void> {
-  await terminal.output((output) => output.includes(text));
-}
+/** With the local AWS of these tests. */
+const run = (command: string): CliProcess => onTerminal(project, command, environment);
 
 /** What a terminal is told besides the text. */
 const escape = '\u001B[';
@@ -44,9 +22,7 @@ const showCursor = `${escape}?25h`;
 
 describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)', () => {
   it('rehearse shows both regions side by side, live, and gives the terminal back', async () => {
-    const rehearsal = onTerminal(
-      'rehearse -e live --objects 12 --items 10 --samples 2 --interval 500ms --keep',
-    );
+    const rehearsal = run('rehearse -e live --objects 12 --items 10 --samples 2 --interval 500ms --keep');
     rehearsal.endInput();
     const { code, stdout } = await rehearsal.ended;
     const text = stripVTControlCharacters(stdout);
@@ -61,7 +37,7 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
   });
 
   it('Ctrl-C asks with the terminal given back; a second one leaves with 130', async () => {
-    const deploy = onTerminal('deploy -e interrupted');
+    const deploy = run('deploy -e interrupted');
     await shows(deploy, 'creating');
     deploy.type('\u0003');
     await shows(deploy, 'Leave it running there, or stop it?');
@@ -79,7 +55,7 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
   it('Ctrl-C and "stop" stops what can be stopped on AWS, and says so', async () => {
     const slow = 'local fault slow-resource --type AWS::EC2::VPC --latency 4s';
     expect(await project.run(slow.split(' '))).toMatchObject({ code: 0 });
-    const deploy = onTerminal('deploy -e stopped');
+    const deploy = run('deploy -e stopped');
     await deploy.output((output) => /network[^│\n]*creating/.test(stripVTControlCharacters(output)));
     deploy.type('\u0003');
     await shows(deploy, 'press Enter to leave it running:');
@@ -95,7 +71,7 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
   });
 
   it('cleanup declines another word', async () => {
-    const cleanup = onTerminal('cleanup -e unsure');
+    const cleanup = run('cleanup -e unsure');
     await shows(cleanup, 'Type unsure to go on:');
     cleanup.type('yes\r');
     const { code, stdout } = await cleanup.ended;
@@ -108,7 +84,7 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
   ])('cleanup declines %s', async (_name, key) => {
-    const cleanup = onTerminal('cleanup -e unsure');
+    const cleanup = run('cleanup -e unsure');
     await shows(cleanup, 'Type unsure to go on:');
     cleanup.type(key);
     const { code, stdout } = await cleanup.ended;
@@ -118,7 +94,7 @@ describe.skipIf(!hasPseudoTerminal)('on a terminal (needs script of util-linux)'
   });
 
   it('cleanup goes on with the right word', async () => {
-    const cleanup = onTerminal('cleanup -e sure');
+    const cleanup = run('cleanup -e sure');
     await shows(cleanup, 'Type sure to go on:');
     cleanup.type('sure\r');
     const { code, stdout } = await cleanup.ended;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configFileName, loadConfig, type Overrides } from '../../../src/config/load.ts';
+import { configFileNames, loadConfig, type Overrides } from '../../../src/config/load.ts';
 import { longestBucketName } from '../../../src/config/names.ts';
 import { MigrationError } from '../../../src/errors.ts';
 
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function write(content: unknown, name = configFileName): string {
+function write(content: unknown, name: string = configFileNames[0]): string {
   const file = join(folder, name);
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
   return file;
@@ -111,15 +111,33 @@ describe('loadConfig', () => {
     expect(error.paragraph).toContain(join(folder, 'nowhere.json'));
   });
 
-  it.each([['{"a": 1,}'], ['[]'], ['null'], ['"text"'], ['']])('refuses a file with %j', (content) => {
-    const file = write(content);
-    const error = failureOf();
-    expect(error).toMatchObject({ code: 'CONFIG_UNREADABLE', exit: 2 });
-    expect(error.paragraph).toContain(file);
+  it.each([['{"a": 1'], ['{"a" 1}'], ['[]'], ['null'], ['"text"'], ['']])(
+    'refuses a file with %j',
+    (content) => {
+      const file = write(content);
+      const error = failureOf();
+      expect(error).toMatchObject({ code: 'CONFIG_UNREADABLE', exit: 2 });
+      expect(error.paragraph).toContain(file);
+    },
+  );
+
+  it('says where a file is broken', () => {
+    write('{\n  // Who we are.\n  "environmentSuffix": "dev"\n  "sourceRegion": "us-east-1"\n}');
+    expect(failureOf().message).toContain('comma expected in line 4, column 3');
+  });
+
+  it.each(configFileNames)('reads %s, with comments and trailing commas', (name) => {
+    write('{ /* of the bank */ "environmentSuffix": "blue", // and nothing else\n }', name);
+    expect(loadConfig(folder, undefined, {}).config.environmentSuffix).toBe('blue');
+  });
+
+  it('does not choose between two files', () => {
+    for (const name of configFileNames) write({}, name);
+    expect(failureOf()).toMatchObject({ code: 'CONFIG_TWICE', exit: 2 });
   });
 
   it('refuses a folder in the place of a file', () => {
-    mkdirSync(join(folder, configFileName));
+    mkdirSync(join(folder, configFileNames[0]));
     expect(failureOf()).toMatchObject({ code: 'CONFIG_UNREADABLE', exit: 2 });
   });
 

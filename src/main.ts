@@ -6,13 +6,14 @@ import { MigrationError } from './errors.ts';
 import { packageVersion } from './package-root.ts';
 import { type PhaseName, type PhaseOptions, needsStores, phases } from './phases/index.ts';
 import { requireStores } from './phases/stores.ts';
+import { requireMonitoring } from './phases/monitor/index.ts';
 import { requireChecks } from './phases/test-app/index.ts';
 import { fingerprintOf, loadPlatform } from './platform.ts';
 import { systemClock } from './runbook/clock.ts';
 import { runRunbook } from './runbook/engine.ts';
 import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
 import { type Journal, openJournalFile } from './runbook/journal.ts';
-import { type LockHolder, acquireLock } from './runbook/lock.ts';
+import type { LockHolder } from './runbook/lock-holder.ts';
 import { type RunState, foldLastRun } from './runbook/run-state.ts';
 import { stateFilesOf } from './state.ts';
 import type { Reporter } from './ui/reporter.ts';
@@ -45,6 +46,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   const platform = loadPlatform(config);
   if (request.phases.some(needsStores)) requireStores(platform);
   if (request.phases.includes('test-app')) requireChecks({ ...platform, checks: config.config.checks });
+  if (request.phases.includes('monitor')) requireMonitoring(platform);
   let recover: RecoverCredentials | undefined;
   const clients = createClients(request.access, (error) => recover?.(error) ?? Promise.reject(error));
   try {

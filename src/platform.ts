@@ -7,9 +7,11 @@ import { withDependencies } from './deployment/graph.ts';
 import { settingsRead, type DeployableLayer, type Settings } from './deployment/layer.ts';
 import {
   applicationsOf,
+  monitoringOf,
   storesOf,
   type ApplicationSources,
   type Manifest,
+  type MonitoringSources,
   type StoreSources,
 } from './deployment/manifest.ts';
 import { MigrationError } from './errors.ts';
@@ -30,6 +32,7 @@ export interface Platform {
   /** Those of the layers that are deployed. */
   readonly stores: StoreSources;
   readonly applications: ApplicationSources | undefined;
+  readonly monitoring: MonitoringSources | undefined;
 }
 
 interface Sources {
@@ -59,6 +62,7 @@ export function loadPlatform({ config, manifestFile }: LoadedConfig): Platform {
     artifactBucket,
     stores: storesOf(manifest, wanted),
     applications: applicationsOf(manifest, wanted),
+    monitoring: monitoringOf(manifest, wanted),
   };
 }
 

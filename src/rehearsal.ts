@@ -68,13 +68,15 @@ export async function startRehearsal(
   };
 }
 
-/** A platform without stores has nothing to sync, and may have nothing to try. */
+/** A platform without stores has nothing to sync, and may have nothing to try, or to watch. */
 function phasesOf(loaded: LoadedConfig): readonly PhaseName[] {
   const platform = loadPlatform(loaded);
   const triesSomething = hasChecks({ ...platform, checks: loaded.config.checks });
-  return phaseNames.filter((name) =>
-    name === 'test-app' ? triesSomething : hasStores(platform) || !needsStores(name),
-  );
+  return phaseNames.filter((name) => {
+    if (name === 'test-app') return triesSomething;
+    if (name === 'monitor') return platform.monitoring !== undefined;
+    return hasStores(platform) || !needsStores(name);
+  });
 }
 
 export const endRehearsal = (): Promise<boolean> => downLocalAws(process.cwd());

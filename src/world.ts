@@ -1,3 +1,4 @@
+import { createAlarms } from './aws/alarms.ts';
 import { createArtifacts } from './aws/artifacts.ts';
 import { createBatchJobs } from './aws/batch-jobs.ts';
 import { createBucketSizes } from './aws/bucket-sizes.ts';
@@ -5,23 +6,31 @@ import { createBuckets } from './aws/buckets.ts';
 import { causeOf } from './aws/causes.ts';
 import { createPreviews } from './aws/change-sets.ts';
 import { type AwsAccess, type Clients, createClients } from './aws/clients.ts';
+import { createDashboards } from './aws/dashboards.ts';
 import { createDatabases } from './aws/databases.ts';
 import { createDeletionGuards } from './aws/deletion-guards.ts';
 import { createDriftDetector } from './aws/drift.ts';
+import { createFences } from './aws/fences.ts';
 import { createFileUploads } from './aws/file-uploads.ts';
 import { createFunctions } from './aws/functions.ts';
-import { createFences } from './aws/fences.ts';
+import { createGlobalDatabases } from './aws/global-databases.ts';
 import { createHistory } from './aws/history.ts';
 import { createHttp } from './aws/http.ts';
 import { type Identity, whoAmI } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
+import { createLeftBehinds } from './aws/left-behind.ts';
+import { createLiveResources } from './aws/live-resources.ts';
 import { createMetrics } from './aws/metrics.ts';
 import { createObjects } from './aws/objects.ts';
+import { createQueuesTemporary } from './aws/queues-temporary.ts';
+import { createSavedQueries } from './aws/saved-queries.ts';
+import { createQueues } from './aws/queues.ts';
 import { createStackSets } from './aws/stack-sets.ts';
 import { createStacks } from './aws/stacks.ts';
 import { createStateMachines } from './aws/state-machines.ts';
 import { createStreams } from './aws/streams.ts';
+import { createTopics } from './aws/topics.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { type ObservedStack, observeLayers } from './deployment/observe.ts';
@@ -31,7 +40,10 @@ import type { MigrationWorld } from './phases/world.ts';
 import { type Platform, loadPlatform, secondsOf } from './platform.ts';
 import { systemClock } from './runbook/clock.ts';
 import type { GatePolicy } from './runbook/gate.ts';
-import { artefactsOf } from './state.ts';
+import { preflightWorld } from './preflight-world.ts';
+import { runChecks } from './preflight/check.ts';
+import { checks } from './preflight/checks/index.ts';
+import { artefactsOf, readState } from './state.ts';
 import { randomUUID } from 'node:crypto';
 
 /** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
@@ -82,11 +94,21 @@ export function createWorld(
     })),
     checkTimeoutSeconds: secondsOf(config.checkTimeout),
     newId: randomUUID,
+    preflight: (choices) =>
+      runChecks(
+        checks,
+        preflightWorld(loaded, platform, clients, identity, {
+          entries: readState(loaded).entries,
+          ...choices,
+        }),
+      ),
     causeOf,
     previews: createPreviews(clients, systemClock),
     stacks: createStacks(clients),
     stackSets: createStackSets(clients, regions.source),
     databases: createDatabases(clients),
+    globalDatabases: createGlobalDatabases(clients),
+    queues: createQueues(clients),
     objects: createObjects(clients),
     batchJobs: createBatchJobs(clients),
     fileUploads: createFileUploads(clients),
@@ -96,11 +118,19 @@ export function createWorld(
     functions: createFunctions(clients),
     stateMachines: createStateMachines(clients),
     history: createHistory(clients),
+    alarms: createAlarms(clients),
+    topics: createTopics(clients),
+    queuesTemporary: createQueuesTemporary(clients),
+    dashboards: createDashboards(clients),
+    savedQueries: createSavedQueries(clients),
     metrics: createMetrics(clients),
     buckets: createBuckets(clients),
     bucketSizes: createBucketSizes(clients),
+    fences: createFences(clients),
     guards: createDeletionGuards(clients),
     inventory: createInventory(clients),
+    liveResources: createLiveResources(clients),
+    leftBehinds: createLeftBehinds(clients),
     drift: createDriftDetector(clients, regions.source),
   };
 }
@@ -124,7 +154,6 @@ function gatePolicyOf({ gate }: Config): GatePolicy {
 
 /** What AWS has of the migration right now, in both regions. */
 export const observeMigration = (
-    fences: createFences(clients),
   loaded: LoadedConfig,
   access: AwsAccess,
 ): Promise<readonly ObservedStack[]> =>

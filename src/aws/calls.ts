@@ -1,20 +1,23 @@
 import { commandNames, type CommandName, type Grant } from '../preflight/policy/grant.ts';
 import {
   administrationRole,
+  alarms,
   anything,
   anythingGlobal,
   apis,
   batchJobs,
   buckets,
-  executions,
   clusters,
   databaseSecrets,
   eventSourceMappings,
   dashboards,
+  executions,
   functions,
+  keys,
   objects,
   policies,
   principals,
+  queues,
   replicationRole,
   roles,
   stateMachines,
@@ -23,6 +26,8 @@ import {
   stackSetOperations,
   stackSets,
   tables,
+  temporaryQueues,
+  topics,
   type ResourceScope,
 } from '../preflight/policy/resources.ts';
 
@@ -50,6 +55,11 @@ const passAdministrationRole: Grant = {
 };
 
 export const calls: Calls = {
+  'alarms.ts': {
+    // Asked for composite alarms too, it takes no narrower resource (API reference).
+    paginateDescribeAlarms: [may(anything, ['cloudwatch:DescribeAlarms'], ['monitor'])],
+    SetAlarmStateCommand: [may(alarms, ['cloudwatch:SetAlarmState'], ['monitor'])],
+  },
   'artifacts.ts': {
     // Without ListBucket, S3 answers 403 for an object that is not there.
     HeadObjectCommand: [
@@ -76,6 +86,7 @@ export const calls: Calls = {
     GetMetricDataCommand: [may(anything, ['cloudwatch:GetMetricData'], ['cleanup'])],
   },
   'buckets.ts': {
+    GetBucketReplicationCommand: [may(buckets, ['s3:GetReplicationConfiguration'], ['cleanup'])],
     DeleteBucketReplicationCommand: [may(buckets, ['s3:PutReplicationConfiguration'], ['cleanup'])],
     ListMultipartUploadsCommand: [may(buckets, ['s3:ListBucketMultipartUploads'], ['cleanup'])],
     AbortMultipartUploadCommand: [may(objects, ['s3:AbortMultipartUpload'], ['cleanup'])],
@@ -86,9 +97,9 @@ export const calls: Calls = {
     ],
     DescribeChangeSetCommand: [may(stacks, ['cloudformation:DescribeChangeSet'], planning)],
     paginateDescribeChangeSet: [may(stacks, ['cloudformation:DescribeChangeSet'], planning)],
-    GetBucketReplicationCommand: [may(buckets, ['s3:GetReplicationConfiguration'], ['cleanup'])],
     DeleteChangeSetCommand: [may(stacks, ['cloudformation:DeleteChangeSet'], planning)],
   },
+  'dashboards.ts': { GetDashboardCommand: [may(dashboards, ['cloudwatch:GetDashboard'], ['monitor'])] },
   'databases.ts': {
     paginateDescribeDBEngineVersions: [
       may(anything, ['rds:DescribeDBEngineVersions'], ['preflight', 'plan', 'deploy']),
@@ -130,7 +141,29 @@ export const calls: Calls = {
     paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['preflight'])],
     paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['preflight'])],
   },
+  'fences.ts': {
+    GetBucketPolicyCommand: [may(buckets, ['s3:GetBucketPolicy'], ['cleanup'])],
+    PutBucketPolicyCommand: [may(buckets, ['s3:PutBucketPolicy'], ['cleanup'])],
+    GetEventSourceMappingCommand: [may(eventSourceMappings, ['lambda:GetEventSourceMapping'], ['cleanup'])],
+    UpdateEventSourceMappingCommand: [
+      may(eventSourceMappings, ['lambda:UpdateEventSourceMapping'], ['cleanup']),
+    ],
+  },
   'functions.ts': { InvokeCommand: [may(functions, ['lambda:InvokeFunction'], ['test-app'])] },
+  'global-databases.ts': {
+    DescribeGlobalClustersCommand: [may(anything, ['rds:DescribeGlobalClusters'], ['verify-replication'])],
+    // The Data API reads the secret, and Secrets Manager uses its key, with the permissions of whoever asks.
+    ExecuteStatementCommand: [
+      may(clusters, ['rds-data:ExecuteStatement'], ['verify-replication']),
+      may(databaseSecrets, ['secretsmanager:GetSecretValue'], ['verify-replication']),
+      {
+        ...may(keys, ['kms:Decrypt'], ['verify-replication']),
+        when: ({ regions }) => ({
+          StringEquals: { 'kms:ViaService': [`secretsmanager.${regions.source}.amazonaws.com`] },
+        }),
+      },
+    ],
+  },
   'history.ts': {
     ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['test-app'])],
     DeleteObjectsCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['test-app'])],
@@ -141,14 +174,6 @@ export const calls: Calls = {
   'inventory.ts': {
     paginateDescribeStacks: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
     paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], ['cleanup'])],
-  'fences.ts': {
-    GetBucketPolicyCommand: [may(buckets, ['s3:GetBucketPolicy'], ['cleanup'])],
-    PutBucketPolicyCommand: [may(buckets, ['s3:PutBucketPolicy'], ['cleanup'])],
-    GetEventSourceMappingCommand: [may(eventSourceMappings, ['lambda:GetEventSourceMapping'], ['cleanup'])],
-    UpdateEventSourceMappingCommand: [
-      may(eventSourceMappings, ['lambda:UpdateEventSourceMapping'], ['cleanup']),
-    ],
-  },
     paginateListTables: [may(anything, ['dynamodb:ListTables'], ['cleanup'])],
     paginateDescribeVpcs: [may(anything, ['ec2:DescribeVpcs'], ['cleanup'])],
     paginateListBuckets: [may(anything, ['s3:ListAllMyBuckets'], ['cleanup'])],
@@ -164,6 +189,9 @@ export const calls: Calls = {
   'metrics.ts': {
     paginateListMetrics: [may(anything, ['cloudwatch:ListMetrics'], ['verify-replication'])],
     paginateGetMetricData: [may(anything, ['cloudwatch:GetMetricData'], ['verify-replication'])],
+  },
+  'listings.ts': {
+    GetBucketReplicationCommand: [may(buckets, ['s3:GetReplicationConfiguration'], ['verify-replication'])],
   },
   'multipart.ts': {
     CreateMultipartUploadCommand: [may(objects, ['s3:PutObject'], ['sync'])],
@@ -193,6 +221,16 @@ export const calls: Calls = {
     GetRoleCommand: [may(principals, ['iam:GetRole'], ['preflight'])],
     paginateSimulatePrincipalPolicy: [may(principals, ['iam:SimulatePrincipalPolicy'], ['preflight'])],
   },
+  'queues.ts': {
+    GetQueueAttributesCommand: [may(queues, ['sqs:GetQueueAttributes'], ['verify-replication'])],
+  },
+  'queues-temporary.ts': {
+    CreateQueueCommand: [may(temporaryQueues, ['sqs:CreateQueue'], ['monitor'])],
+    ReceiveMessageCommand: [may(temporaryQueues, ['sqs:ReceiveMessage'], ['monitor'])],
+    DeleteMessageBatchCommand: [may(temporaryQueues, ['sqs:DeleteMessage'], ['monitor'])],
+    DeleteQueueCommand: [may(temporaryQueues, ['sqs:DeleteQueue'], ['monitor'])],
+    paginateListQueues: [may(anything, ['sqs:ListQueues'], ['monitor'])],
+  },
   'quotas.ts': {
     GetServiceQuotaCommand: [may(anything, ['servicequotas:GetServiceQuota'], ['preflight'])],
     GetAWSDefaultServiceQuotaCommand: [
@@ -208,6 +246,9 @@ export const calls: Calls = {
   },
   'regions.ts': {
     DescribeRegionsCommand: [may(anything, ['ec2:DescribeRegions'], ['preflight'])],
+  },
+  'saved-queries.ts': {
+    DescribeQueryDefinitionsCommand: [may(anything, ['logs:DescribeQueryDefinitions'], ['monitor'])],
   },
   'stack-events.ts': {
     paginateDescribeStackEvents: [
@@ -274,7 +315,7 @@ export const calls: Calls = {
     paginateListChangeSets: [may(stacks, ['cloudformation:ListChangeSets'], ['preflight', 'deploy'])],
     DeleteStackCommand: [may(stacks, ['cloudformation:DeleteStack'], deploying)],
     paginateListStackResources: [
-      may(stacks, ['cloudformation:ListStackResources'], ['preflight', 'status', ...deploying]),
+      may(stacks, ['cloudformation:ListStackResources'], ['preflight', 'monitor', 'status', ...deploying]),
     ],
   },
   'state-machines.ts': {
@@ -290,6 +331,12 @@ export const calls: Calls = {
   'template-validation.ts': {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },
+  'topics.ts': {
+    paginateListSubscriptionsByTopic: [may(topics, ['sns:ListSubscriptionsByTopic'], ['monitor'])],
+    SubscribeCommand: [may(topics, ['sns:Subscribe'], ['monitor'])],
+    // IAM knows no resource for it.
+    UnsubscribeCommand: [may(anything, ['sns:Unsubscribe'], ['monitor'])],
+  },
   'version-pages.ts': {
     ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['verify-replication', 'cleanup'])],
   },
@@ -299,7 +346,7 @@ export const calls: Calls = {
     DeleteObjectCommand: [may(objects, ['s3:DeleteObject', 's3:DeleteObjectVersion'], ['cleanup'])],
   },
   'version-listing.ts': {
-    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['cleanup'])],
+    ListObjectVersionsCommand: [may(buckets, ['s3:ListBucketVersions'], ['cleanup', 'verify-replication'])],
   },
 };
 

@@ -13,6 +13,7 @@ export interface Manifest {
   readonly stores: StoreSources;
   /** The trading analytics platform's own; another has checks of its own in the configuration. */
   readonly applications?: ApplicationSources;
+  readonly monitoring?: MonitoringSources;
 }
 
 /** The output of a layer in both regions, under one name. */
@@ -34,6 +35,16 @@ export interface ApplicationSources {
   readonly forwarderFunction: RegionalOutput;
 }
 
+/** Where alarms, dashboards and saved queries are, and who tells operators. */
+export interface MonitoringSources {
+  /** Layers whose stacks have them. */
+  readonly layers: readonly string[];
+  /** ARN of the topic that tells operators. */
+  readonly topic: RegionalOutput;
+  /** ARN of the event bus of the migration's own events. */
+  readonly eventBus?: RegionalOutput;
+}
+
 /** Stores that replicate from the source region to the target region. One that is not there is not looked at. */
 export interface StoreSources {
   readonly s3?: {
@@ -47,6 +58,25 @@ export interface StoreSources {
     /** Name of the global table. */
     readonly table: OutputSource;
   };
+  readonly aurora?: {
+    /** Identifier of the global cluster. */
+    readonly globalCluster: OutputSource;
+    /** ARN of the source region's cluster. */
+    readonly cluster: OutputSource;
+    /** ARN of the secret of a user, for the Data API. */
+    readonly secret: OutputSource;
+    /** Name of a database. */
+    readonly database: OutputSource;
+  };
+  readonly kinesis?: {
+    /** Names of the two streams. */
+    readonly source: OutputSource;
+    readonly target: OutputSource;
+    /** Name of the function that forwards from one to the other. */
+    readonly forwarder: OutputSource;
+    /** URL of the queue that is told of what it gave up. */
+    readonly failureQueue: OutputSource;
+  };
 }
 
 /** The stores of which every output is one of these layers'. */
@@ -54,11 +84,11 @@ export function storesOf({ stores }: Manifest, layers: readonly Pick<Layer, 'nam
   const names = layers.map(({ name }) => name);
   const isThere = (store: Readonly<Record<string, OutputSource>>): boolean =>
     Object.values(store).every(({ layer }) => names.includes(layer));
-  const { s3, dynamodb } = stores;
-  return {
-    ...(s3 && isThere(s3) ? { s3 } : {}),
-    ...(dynamodb && isThere({ ...dynamodb }) ? { dynamodb } : {}),
-  };
+  return Object.fromEntries(
+    Object.entries(stores).filter(([, store]: [string, Readonly<Record<string, OutputSource>>]) =>
+      isThere(store),
+    ),
+  );
 }
 
 /** What the manifest names beside its layers and is not there. What layers name is checked with them. */
@@ -92,4 +122,15 @@ export function applicationsOf(
   const names = layers.map(({ name }) => name);
   const outputs: readonly RegionalOutput[] = Object.values(applications ?? {});
   return outputs.every(({ layer }) => names.includes(layer)) ? applications : undefined;
+}
+
+/** What is deployed of it: without the topic, or without any of the layers, there is nothing to look at. */
+export function monitoringOf(
+  { monitoring }: Manifest,
+  layers: readonly Pick<Layer, 'name'>[],
+): MonitoringSources | undefined {
+  const names = layers.map(({ name }) => name);
+  const watched = monitoring?.layers.filter((layer) => names.includes(layer)) ?? [];
+  if (!monitoring || watched.length === 0 || !names.includes(monitoring.topic.layer)) return undefined;
+  return { ...monitoring, layers: watched };
 }

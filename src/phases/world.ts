@@ -3,7 +3,7 @@ import type { ApplicationPorts } from '../applications/ports.ts';
 import type { ArtifactStore, ReadArtifact } from '../deployment/artifact.ts';
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
 import type { DriftDetector } from '../deployment/drift/ports.ts';
-import type { ApplicationSources, Manifest, StoreSources } from '../deployment/manifest.ts';
+import type { ApplicationSources, Manifest, MonitoringSources, StoreSources } from '../deployment/manifest.ts';
 import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { PlanningWorld } from '../deployment/plan/make-plan.ts';
 import type { Previews } from '../deployment/plan/preview.ts';
@@ -11,17 +11,28 @@ import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createResourceChanges } from '../deployment/resource-changes.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
+import type { CheckResult } from '../preflight/finding.ts';
+import type { PreflightWorld } from '../preflight/world.ts';
+import type { MonitoringPorts } from '../monitoring/ports.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
 import type { BatchJobs } from '../replication/backfill/ports.ts';
-import type { Metrics, Objects } from '../replication/ports.ts';
+import type { GlobalDatabases, Metrics, Objects, Queues } from '../replication/ports.ts';
 import type { FileUploads } from '../replication/upload/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
 import type { GatePolicy } from '../runbook/gate.ts';
 import type { StepContext } from '../runbook/phase.ts';
-import type { Buckets, BucketSizes, DeletionGuards, Fences, Inventory } from '../teardown/ports.ts';
+import type {
+  Buckets,
+  BucketSizes,
+  DeletionGuards,
+  Fences,
+  Inventory,
+  LeftBehinds,
+  LiveResources,
+} from '../teardown/ports.ts';
 
 /** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
-export interface MigrationWorld extends ApplicationPorts {
+export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   readonly regions: RegionPair;
   readonly account: string;
   readonly environmentSuffix: string;
@@ -37,6 +48,8 @@ export interface MigrationWorld extends ApplicationPorts {
   readonly stores: StoreSources;
   /** Undefined when they are not deployed, or the platform is another. */
   readonly applications: ApplicationSources | undefined;
+  /** Undefined when it is not deployed, or the platform has none. */
+  readonly monitoring: MonitoringSources | undefined;
   /** The operator's own. */
   readonly checks: readonly CustomCheck[];
   /** How long a check waits for what it wrote. */
@@ -48,19 +61,26 @@ export interface MigrationWorld extends ApplicationPorts {
   /** How much test data `sync` makes, and whether it replicates what was there before the rules. */
   readonly sync: { readonly objects: number; readonly items: number; readonly backfill: boolean };
   readonly newId: () => string;
+  /** What would keep a deploy from going through; nothing is changed. */
+  readonly preflight: (choices: Pick<PreflightWorld, 'continuesRollback'>) => Promise<readonly CheckResult[]>;
   readonly causeOf: DeploymentWorld['causeOf'];
   readonly previews: Previews;
   readonly stacks: Stacks;
   readonly stackSets: StackSets;
   readonly databases: Databases;
+  readonly globalDatabases: GlobalDatabases;
+  readonly queues: Queues;
   readonly objects: Objects;
   readonly batchJobs: BatchJobs;
   readonly fileUploads: FileUploads;
   readonly metrics: Metrics;
   readonly buckets: Buckets;
   readonly bucketSizes: BucketSizes;
+  readonly fences: Fences;
   readonly guards: DeletionGuards;
   readonly inventory: Inventory;
+  readonly liveResources: LiveResources;
+  readonly leftBehinds: LeftBehinds;
   readonly drift: DriftDetector;
 }
 
@@ -68,7 +88,6 @@ export const planningWorld = (world: MigrationWorld): PlanningWorld => ({
   stacks: world.stacks,
   stackSets: world.stackSets,
   previews: world.previews,
-  readonly fences: Fences;
   regions: world.regions,
   account: world.account,
   settings: world.settings,

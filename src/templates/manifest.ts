@@ -24,6 +24,18 @@ export const builtInManifest: Manifest = {
       ruleId: output('storage', 'source', 'ReplicationRuleId'),
     },
     dynamodb: { table: output('dashboard-state', 'source', 'DashboardTableName') },
+    aurora: {
+      globalCluster: output('global-database', 'source', 'AuroraGlobalClusterId'),
+      cluster: output('database', 'source', 'DatabaseClusterArn'),
+      secret: output('database', 'source', 'DatabaseMasterSecretArn'),
+      database: output('database', 'source', 'DatabaseName'),
+    },
+    kinesis: {
+      source: output('streaming', 'source', 'KinesisStreamName'),
+      target: output('streaming', 'target', 'KinesisStreamName'),
+      forwarder: output('streaming', 'source', 'StreamForwarderFunctionName'),
+      failureQueue: output('streaming', 'source', 'ForwarderFailureQueueUrl'),
+    },
   },
   applications: {
     apiId: { layer: 'application', output: 'ApiId' },
@@ -34,5 +46,10 @@ export const builtInManifest: Manifest = {
     stateMachineArn: { layer: 'application', output: 'StateMachineArn' },
     stream: { layer: 'streaming', output: 'KinesisStreamName' },
     forwarderFunction: { layer: 'streaming', output: 'StreamForwarderFunctionName' },
+  },
+  monitoring: {
+    layers: ['monitoring'],
+    topic: { layer: 'notifications', output: 'MigrationStatusTopicArn' },
+    eventBus: { layer: 'notifications', output: 'MigrationEventBusArn' },
   },
 };

@@ -5,6 +5,7 @@ const verbAfter: Readonly<Record<string, string>> = {
   deploy: 'sync',
   sync: 'verify-replication',
   'verify-replication': 'test-app',
+  'test-app': 'monitor',
 };
 
 /**

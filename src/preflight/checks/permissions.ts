@@ -18,7 +18,7 @@ const needs: readonly {
   { title: 'deploy', commands: ['plan', 'deploy', 'status'], severity: 'block' },
   {
     title: 'sync, verify-replication, test-app and cleanup',
-    commands: ['sync', 'verify-replication', 'test-app', 'cleanup'],
+    commands: ['sync', 'verify-replication', 'test-app', 'monitor', 'cleanup'],
     severity: 'warn',
   },
 ];

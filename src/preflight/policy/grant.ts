@@ -9,10 +9,15 @@ export const commandNames = [
   'sync',
   'verify-replication',
   'test-app',
+  'monitor',
   'cleanup',
   'status',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
+
+/** A deploy begins with a preflight. */
+export const commandsWithin = (command: CommandName): readonly CommandName[] =>
+  command === 'deploy' ? ['preflight', 'deploy'] : [command];
 
 /** By operator, then by context key. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

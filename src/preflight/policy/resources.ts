@@ -170,6 +170,38 @@ export const globalDatabases = resource(
   (scope) => `arn:aws:rds::${scope.account}:global-cluster:${named(scope, 'global-database')}`,
 );
 
+/** Of the source region: it is the writer that is asked. */
+export const clusters = resource(
+  'Clusters',
+  'source',
+  (scope) => [`arn:aws:rds:*:${scope.account}:cluster:${ours(scope)}`],
+  (scope, region) => `arn:aws:rds:${region}:${scope.account}:cluster:${named(scope, 'aurora-primary')}`,
+);
+
+/** Secrets Manager ends their names with six characters of its own. */
+export const databaseSecrets = resource(
+  'DatabaseSecrets',
+  'source',
+  (scope) => [`arn:aws:secretsmanager:*:${scope.account}:secret:${ours(scope)}-??????`],
+  (scope, region) =>
+    `arn:aws:secretsmanager:${region}:${scope.account}:secret:${named(scope, 'database-master')}-abcdef`,
+);
+
+/** Keys have ids that AWS gives. */
+export const keys = resource(
+  'Keys',
+  'source',
+  (scope) => [`arn:aws:kms:*:${scope.account}:key/*`],
+  (scope, region) => `arn:aws:kms:${region}:${scope.account}:key/00000000-0000-0000-0000-000000000000`,
+);
+
+export const queues = resource(
+  'Queues',
+  'source',
+  (scope) => [`arn:aws:sqs:*:${scope.account}:${ours(scope)}`],
+  (scope, region) => `arn:aws:sqs:${region}:${scope.account}:${named(scope, 'stream-forwarder-failures')}`,
+);
+
 export const streams = resource(
   'Streams',
   'both',
@@ -182,6 +214,15 @@ export const functions = resource(
   'both',
   (scope) => [`arn:aws:lambda:*:${scope.account}:function:${ours(scope)}`],
   (scope, region) => `arn:aws:lambda:${region}:${scope.account}:function:${named(scope, 'dashboard-api')}`,
+);
+
+/** Their ids say nothing of whose they are. */
+export const eventSourceMappings = resource(
+  'EventSourceMappings',
+  'both',
+  (scope) => [`arn:aws:lambda:*:${scope.account}:event-source-mapping:*`],
+  (scope, region) =>
+    `arn:aws:lambda:${region}:${scope.account}:event-source-mapping:00000000-0000-0000-0000-000000000000`,
 );
 
 export const stateMachines = resource(
@@ -209,6 +250,37 @@ export const apis = resource(
     `arn:aws:execute-api:${region}:${scope.account}:0000000000/${scope.environmentSuffix}/GET/health`,
 );
 
+export const alarms = resource(
+  'Alarms',
+  'both',
+  (scope) => [`arn:aws:cloudwatch:*:${scope.account}:alarm:${ours(scope)}`],
+  (scope, region) => `arn:aws:cloudwatch:${region}:${scope.account}:alarm:${named(scope, 'stream-lag')}`,
+);
+
+/** Dashboards are in no region. */
+export const dashboards = resource(
+  'Dashboards',
+  'both',
+  (scope) => [`arn:aws:cloudwatch::${scope.account}:dashboard/${ours(scope)}`],
+  (scope, region) => `arn:aws:cloudwatch::${scope.account}:dashboard/${named(scope, region)}`,
+);
+
+export const topics = resource(
+  'Topics',
+  'both',
+  (scope) => [`arn:aws:sns:*:${scope.account}:${ours(scope)}`],
+  (scope, region) => `arn:aws:sns:${region}:${scope.account}:${named(scope, 'migration-status')}`,
+);
+
+/** Those with which `monitor` listens to topics. */
+export const temporaryQueues = resource(
+  'TemporaryQueues',
+  'both',
+  (scope) => [`arn:aws:sqs:*:${scope.account}:${named(scope, 'monitor-*')}`],
+  (scope, region) =>
+    `arn:aws:sqs:${region}:${scope.account}:${named(scope, 'monitor-00000000-0000-0000-0000-000000000000')}`,
+);
+
 /** Networks have ids that AWS gives. */
 export const networks = resource(
   'Networks',
@@ -216,15 +288,6 @@ export const networks = resource(
   (scope) =>
     ['vpc', 'vpc-peering-connection', 'route-table'].map(
       (kind) => `arn:aws:ec2:*:${scope.account}:${kind}/*`,
-/** Their ids say nothing of whose they are. */
-export const eventSourceMappings = resource(
-  'EventSourceMappings',
-  'both',
-  (scope) => [`arn:aws:lambda:*:${scope.account}:event-source-mapping:*`],
-  (scope, region) =>
-    `arn:aws:lambda:${region}:${scope.account}:event-source-mapping:00000000-0000-0000-0000-000000000000`,
-);
-
     ),
   (scope, region) => `arn:aws:ec2:${region}:${scope.account}:vpc/vpc-00000000000000000`,
 );

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { causeOf } from '../../../src/aws/causes.ts';
 import { artifactOf } from '../../../src/deployment/artifact.ts';
+import { storesOf } from '../../../src/deployment/manifest.ts';
 import type { StackResource } from '../../../src/deployment/ports.ts';
 import type { MigrationWorld } from '../../../src/phases/world.ts';
 import type { Phase } from '../../../src/runbook/phase.ts';
@@ -21,12 +22,20 @@ import {
   simulatedArtifacts,
   template,
 } from '../../support/world.ts';
-import { rule, SimulatedItems, SimulatedMetrics, SimulatedObjects } from '../replication/simulated-stores.ts';
+import {
+  rule,
+  SimulatedDatabases,
+  SimulatedItems,
+  SimulatedMetrics,
+  SimulatedObjects,
+} from '../replication/simulated-stores.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
+import { SimulatedMonitoring } from './simulated-monitoring.ts';
 import { SimulatedApplications } from './simulated-applications.ts';
 import { memoryArtefacts } from '../replication/artefact/memory-artefacts.ts';
 import type { Guard } from '../../../src/teardown/ports.ts';
 import { SimulatedBuckets } from '../teardown/simulated-buckets.ts';
+import { SimulatedFences } from '../teardown/simulated-fences.ts';
 
 /** What the stacks of the small platform below are, by name and region. */
 export interface Platform {
@@ -34,13 +43,14 @@ export interface Platform {
   readonly clock: ReturnType<typeof virtualClock>;
   readonly cloud: ReturnType<typeof simulatedCloudFormation>;
   readonly objects: SimulatedObjects;
-import { SimulatedFences } from '../teardown/simulated-fences.ts';
   readonly items: SimulatedItems;
   readonly jobs: SimulatedJobs;
   readonly applications: SimulatedApplications;
+  readonly monitoring: SimulatedMonitoring;
   /** Keys of files that were uploaded. */
   readonly uploaded: string[];
   readonly buckets: SimulatedBuckets;
+  readonly fences: SimulatedFences;
   /** By name of what they guard. */
   readonly guards: Map<string, readonly Guard[]>;
   /** What the inventory finds, look by look; the last answer stays. */
@@ -48,7 +58,6 @@ import { SimulatedFences } from '../teardown/simulated-fences.ts';
   readonly listed: string[];
   readonly seen: MigrationEvent[];
   /** Changes resources of a stack, as the next listing gives them. */
-  readonly fences: SimulatedFences;
   readonly changeResource: (region: string, change: Partial<StackResource>) => void;
   readonly run: (phase: Phase) => Promise<RunState>;
 }
@@ -66,8 +75,10 @@ export function platform(): Platform {
   const items = new SimulatedItems(clock);
   const jobs = new SimulatedJobs();
   const applications = new SimulatedApplications(items, clock, 'dashboard');
+  const monitoring = new SimulatedMonitoring(clock);
   const uploaded: string[] = [];
   const buckets = new SimulatedBuckets();
+  const fences = new SimulatedFences();
   const guards = new Map<string, readonly Guard[]>();
   const listings: (readonly Resource[])[] = [[]];
   const listed: string[] = [];
@@ -75,7 +86,6 @@ export function platform(): Platform {
   const journal = memoryJournal(clock);
   const changes = new Map<string, Partial<StackResource>>();
   const outputs: Record<string, string> = {
-  const fences = new SimulatedFences();
     HistoricalDataBucketSourceName: rule.source.bucket,
     HistoricalDataBucketTargetName: rule.target.bucket,
     ReplicationRuleId: rule.ruleId,
@@ -93,6 +103,7 @@ export function platform(): Platform {
     account: '111122223333',
     environmentSuffix: 'test',
     layers,
+    preflight: async () => [],
     causeOf,
     previews: { preview: async () => [] },
     wanted: layers,
@@ -100,8 +111,14 @@ export function platform(): Platform {
     readArtifact: (name) => artifactOf(name, Buffer.from(name)),
     artifacts: simulatedArtifacts([]),
     artifactBucket: undefined,
-    stores: builtInManifest.stores,
+    stores: storesOf(builtInManifest, layers),
     applications: undefined,
+    monitoring: undefined,
+    alarms: monitoring.alarms,
+    topics: monitoring.topics,
+    queuesTemporary: monitoring.queuesTemporary,
+    dashboards: monitoring.dashboards,
+    savedQueries: monitoring.savedQueries,
     checks: [],
     checkTimeoutSeconds: 60,
     streams: applications.streams,
@@ -141,6 +158,8 @@ export function platform(): Platform {
       globalEngineVersions: async () => ['16.9'],
       offersInstanceClass: async () => true,
     },
+    globalDatabases: new SimulatedDatabases(clock),
+    queues: { size: async () => 0 },
     objects,
     batchJobs: jobs,
     fileUploads: {
@@ -153,6 +172,7 @@ export function platform(): Platform {
     items,
     metrics: new SimulatedMetrics(),
     buckets,
+    fences,
     bucketSizes: { sizeOf: async () => undefined },
     guards: { of: async (resource) => guards.get(resource.name) ?? [] },
     inventory: {
@@ -163,7 +183,6 @@ export function platform(): Platform {
         const answer = listings[look] ?? [];
         return answer.filter((resource) => resource.region === region);
       },
-    fences,
     },
   };
   const run = (phase: Phase): Promise<RunState> =>
@@ -187,8 +206,10 @@ export function platform(): Platform {
       items,
       jobs,
       applications,
+      monitoring,
       uploaded,
       buckets,
+      fences,
       guards,
       listings,
       listed,
@@ -197,4 +218,3 @@ export function platform(): Platform {
     ...{ changeResource, run },
   };
 }
-      fences,

@@ -1,0 +1,48 @@
+import type { Subscription, Topics } from '../monitoring/ports.ts';
+import type { Clients } from './clients.ts';
+import { absent, asking } from './errors.ts';
+
+export const createTopics = (clients: Clients): Topics => ({
+  subscriptions: (region, topicArn) =>
+    asking('ListSubscriptionsByTopic', region, async () => {
+      const { paginateListSubscriptionsByTopic } = await import('@aws-sdk/client-sns');
+      const client = await clients.sns(region);
+      const found: Subscription[] = [];
+      const pages = paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn });
+      for await (const { Subscriptions = [] } of pages)
+        found.push(
+          ...Subscriptions.map(({ Protocol = '', Endpoint = '', SubscriptionArn = '' }) => ({
+            protocol: Protocol,
+            endpoint: Endpoint,
+            // In the place of an ARN it says PendingConfirmation, or Deleted (T47).
+            arn: SubscriptionArn.startsWith('arn:') ? SubscriptionArn : undefined,
+          })),
+        );
+      return found;
+    }),
+
+  subscribeQueue: (region, topicArn, queueArn) =>
+    asking('Subscribe', region, async () => {
+      const { SubscribeCommand } = await import('@aws-sdk/client-sns');
+      const client = await clients.sns(region);
+      const { SubscriptionArn = '' } = await client.send(
+        new SubscribeCommand({
+          ...{ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queueArn },
+          ...{ ReturnSubscriptionArn: true, Attributes: { RawMessageDelivery: 'true' } },
+        }),
+      );
+      return SubscriptionArn;
+    }),
+
+  unsubscribe: (region, subscriptionArn) =>
+    asking(
+      'Unsubscribe',
+      region,
+      async () => {
+        const { UnsubscribeCommand } = await import('@aws-sdk/client-sns');
+        const client = await clients.sns(region);
+        await client.send(new UnsubscribeCommand({ SubscriptionArn: subscriptionArn }));
+      },
+      absent('NotFoundException', 'NotFound'),
+    ),
+});

@@ -114,10 +114,15 @@ export function createStacks(clients: Clients): Stacks {
         { when: isNoUpdate, answer: false },
       ),
 
-    delete: (region, nameOrArn, token) =>
+    delete: (region, nameOrArn, token, force = false) =>
       call(`DeleteStack ${nameOrArn}`, region, async (client) => {
         const { DeleteStackCommand } = await sdk();
-        await client.send(new DeleteStackCommand({ StackName: nameOrArn, ClientRequestToken: token }));
+        await client.send(
+          new DeleteStackCommand({
+            ...{ StackName: nameOrArn, ClientRequestToken: token },
+            ...(force && { DeletionMode: 'FORCE_DELETE_STACK' }),
+          }),
+        );
       }),
 
     continueRollback: (region, nameOrArn, skip, token) =>

@@ -9,6 +9,7 @@ export const actions = {
   deleteInstance: (set: string, region: string): string => `delete-instance/${set}/${region}`,
   deployStack: (stack: string, region: string): string => `deploy-stack/${stack}/${region}`,
   deleteStack: (stack: string, region: string): string => `delete-stack/${stack}/${region}`,
+  forceDeleteStack: (stack: string, region: string): string => `force-delete-stack/${stack}/${region}`,
   continueRollback: (stack: string, region: string): string => `continue-rollback/${stack}/${region}`,
   cancelUpdate: (stack: string, region: string): string => `cancel-update/${stack}/${region}`,
   clearStack: (stack: string, region: string): string => `clear-stack/${stack}/${region}`,

@@ -93,7 +93,8 @@ export interface Stacks {
   create(region: string, request: StackRequest): Promise<void>;
   /** False when CloudFormation has nothing to update (T14). */
   update(region: string, request: StackRequest): Promise<boolean>;
-  delete(region: string, nameOrArn: string, token: string): Promise<void>;
+  /** @param force leave what cannot be deleted; only for a stack that is DELETE_FAILED. */
+  delete(region: string, nameOrArn: string, token: string, force?: boolean): Promise<void>;
   /** Goes on with a rollback that failed. @param skip logical ids of resources that are left as they are. */
   continueRollback(region: string, nameOrArn: string, skip: readonly string[], token: string): Promise<void>;
   /** Rolls an update back that is under way. False when it is too late for that. */

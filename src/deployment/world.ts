@@ -29,6 +29,10 @@ export interface DeploymentWorld {
   readonly detach?: boolean | undefined;
   /** Without it a stack whose rollback failed is left alone. */
   readonly continueRollback?: RollbackChoice | undefined;
+  /** Region in which a layer's stack is deleted after those of the others, whatever the layer's order. */
+  readonly deleteLast?: string | undefined;
+  /** Whether a stack of which something cannot be deleted is deleted without it. Default false. */
+  readonly forceDelete?: boolean | undefined;
   /** Waits for all that is under way. */
   readonly watch: Watch;
   /** What resources looked like at the newest look. */

@@ -288,6 +288,18 @@ export type RecordedEvent =
       readonly beginsAt: number;
     }
   | {
+  /** A stack that could not be deleted is deleted by force: what AWS cannot delete of these stays, and belongs to no stack. */
+  | {
+      readonly type: 'stack-given-up';
+      readonly layer: string;
+      readonly region: string;
+      readonly stackId: string;
+      readonly resources: readonly {
+        readonly logicalId: string;
+        readonly type: string;
+        readonly physicalId: string;
+      }[];
+    }
       readonly type: 'cleanup-confirmed';
       /** What should be gone and is not, in words. */
       readonly remaining: readonly string[];

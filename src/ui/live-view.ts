@@ -184,6 +184,15 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
 export const resumedAfter = (after: string): string =>
   ({ failed: 'a failure', refused: 'a refusal', interrupted: 'an interruption', detached: 'a detach' })[
     after
+    case 'stack-given-up': {
+      const left = event.resources.map(
+        ({ type, physicalId, logicalId }) => `${type} ${physicalId || logicalId}`,
+      );
+      return note(
+        view,
+        `${event.region}: ${event.layer} is deleted by force, which may leave ${left.join(', ')}`,
+      );
+    }
   ] ?? after;
 
 const note = (view: LiveView, text: string): LiveView => ({ ...view, notes: [...view.notes, text] });

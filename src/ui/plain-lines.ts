@@ -110,6 +110,8 @@ export function plainLine(
   }
 }
 
+    case 'stack-given-up':
+      return `${event.region} ${glyphs.cross} ${event.layer}: deleted by force, which may leave ${event.resources.map(({ type, physicalId, logicalId }) => `${type} ${physicalId || logicalId}`).join(', ')}`;
 const findingMark = (severity: PreflightFinding['severity'], { cross, unknown }: Glyphs): string =>
   ({ block: cross, warn: '!', unknown })[severity];
 

@@ -60,11 +60,12 @@ export function simulatedCloudFormation(clock: Clock): SimulatedCloudFormation {
       const { name, templateBody, parameters, token } = request;
       return stage.update(required(region, name), templateBody, parameters, clock.now(), token);
     },
-    delete: async (region, nameOrArn, token) => {
+    delete: async (region, nameOrArn, token, force = false) => {
       const stack = required(region, nameOrArn);
-      mutations.push(`delete stack ${stack.name} in ${region}`);
+      mutations.push(`delete stack ${stack.name} in ${region}${force ? ' by force' : ''}`);
       stage.use(token);
-      stage.delete(stack, clock.now(), token);
+      if (force) stage.forceDelete(stack, token);
+      else stage.delete(stack, clock.now(), token);
     },
     continueRollback: async (region, nameOrArn, skip, token) => {
       const stack = required(region, nameOrArn);

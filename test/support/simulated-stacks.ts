@@ -207,6 +207,14 @@ export class SimulatedStacks {
     });
   }
 
+  /** Ends whatever lies in wait. */
+  forceDelete(stack: SimulatedStack, token: string): void {
+    if (stack.status !== 'DELETE_FAILED')
+      throw new Error(`${stack.name} is ${stack.status}: no force is needed`);
+    for (const fault of this.faults) if (stack.name.includes(fault.stack)) fault.times = 0;
+    this.delete(stack, this.#clock.now(), token);
+  }
+
   view(stack: SimulatedStack): StackView {
     const { id, name, status, reason, parameters, changedAt } = stack;
     const { Metadata, Outputs = {} } = templateOf(stack.templateBody);

@@ -19,20 +19,38 @@ export async function listVersionPage(
   after: ListingMarker | undefined,
   most: number | undefined,
 ): Promise<VersionListing> {
+  return listPageOf(client, bucket, { after, most }, refOf);
+}
+
+export interface Asked {
+  readonly after: ListingMarker | undefined;
+  /** At most this many, default and limit 1,000. */
+  readonly most?: number | undefined;
+  readonly prefix?: string;
+}
+
+/** The same, of which `read` says what is read of each version. */
+export async function listPageOf<T extends VersionRef>(
+  client: S3Client,
+  bucket: string,
+  { after, most, prefix }: Asked,
+  read: ReadVersion<T>,
+): Promise<Omit<VersionListing, 'versions'> & { readonly versions: readonly T[] }> {
   const { ListObjectVersionsCommand } = await import('@aws-sdk/client-s3');
   const command = new ListObjectVersionsCommand({
     Bucket: bucket,
     EncodingType: 'url',
     ...(most === undefined ? {} : { MaxKeys: most }),
+    ...(prefix === undefined ? {} : { Prefix: prefix }),
     ...(after === undefined ? {} : { KeyMarker: after.key, VersionIdMarker: after.versionId }),
   });
-  let found: readonly VersionRef[] = [];
+  let found: readonly T[] = [];
   command.middlewareStack.add(
     (next) => async (request) => {
       const result = await next(request);
       const answer = result.response as RawAnswer;
       if (answer.statusCode !== 200) return result;
-      const { versions, rest } = await takeVersions(inChunks(answer.body));
+      const { versions, rest } = await takeVersions(inChunks(answer.body), read);
       found = versions;
       answer.body = Buffer.from(rest);
       return result;
@@ -51,6 +69,14 @@ export async function listVersionPage(
   };
 }
 
+/** Makes something of a version or delete marker, whose key is decoded afterwards; `valueOf` has the text of an element, or nothing. */
+export type ReadVersion<T> = (valueOf: (element: string) => string, isMarker: boolean) => T;
+
+export const refOf: ReadVersion<VersionRef> = (valueOf) => ({
+  key: valueOf('Key'),
+  versionId: valueOf('VersionId') || 'null',
+});
+
 const inChunks = (body: RawAnswer['body']): AsyncIterable<Uint8Array> | Iterable<Uint8Array> =>
   body instanceof Uint8Array ? [body] : body;
 
@@ -58,11 +84,12 @@ const inChunks = (body: RawAnswer['body']): AsyncIterable<Uint8Array> | Iterable
  * Separates versions and delete markers, in the order in which they stand, from the rest of a ListVersionsResult. What arrives is read as
  * it comes: the text of a whole page would be too large for V8's space for young objects, and stay until the next full collection.
  */
-export async function takeVersions(
+export async function takeVersions<T extends VersionRef>(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<{ versions: readonly VersionRef[]; rest: string }> {
+  read: ReadVersion<T>,
+): Promise<{ versions: readonly T[]; rest: string }> {
   const decoder = new StringDecoder('utf8');
-  const versions: VersionRef[] = [];
+  const versions: T[] = [];
   let rest = '';
   let text = '';
   const take = (): void => {
@@ -72,9 +99,8 @@ export async function takeVersions(
       const closing = `</${match[1] ?? ''}>`;
       const end = text.indexOf(closing, opening.lastIndex);
       if (end < 0) break;
-      const key = valueOf('Key', text, opening.lastIndex, end);
-      const versionId = valueOf('VersionId', text, opening.lastIndex, end);
-      versions.push({ key, versionId: versionId || 'null' });
+      const from = opening.lastIndex;
+      versions.push(read((element) => valueOf(element, text, from, end), match[1] === 'DeleteMarker'));
       rest += text.slice(at, match.index);
       at = opening.lastIndex = end + closing.length;
     }
@@ -91,9 +117,7 @@ export async function takeVersions(
   // Which comes before the versions on AWS, and after them elsewhere.
   const isEncoded = rest.includes('<EncodingType>url</EncodingType>');
   return {
-    versions: isEncoded
-      ? versions.map(({ key, versionId }) => ({ key: decodeKey(key), versionId }))
-      : versions,
+    versions: isEncoded ? versions.map((version) => ({ ...version, key: decodeKey(version.key) })) : versions,
     rest,
   };
 }

@@ -20,6 +20,12 @@ export type ListedPage = readonly ListedVersion[];
 export interface Listings {
   /** Every version and delete marker in S3's order of keys, from behind a key on, a page at a time. */
   versions(region: string, bucket: string, afterKey: string | undefined): AsyncIterable<ListedPage>;
+  /** The first key behind a key; undefined when there is none. */
+  nextKey(region: string, bucket: string, afterKey: string): Promise<string | undefined>;
+  /** Every version and delete marker of one key, as it is now. */
+  versionsOf(region: string, bucket: string, key: string): Promise<ListedPage>;
+  /** Whether the bucket's rule of that id replicates delete markers. */
+  replicatesMarkers(region: string, bucket: string, ruleId: string): Promise<boolean>;
 }
 
 /** The order of S3's listings: by bytes of UTF-8. JavaScript compares by UTF-16, which has surrogates before U+E000. */

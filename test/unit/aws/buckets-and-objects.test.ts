@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBuckets } from '../../../src/aws/buckets.ts';
 import { createObjects } from '../../../src/aws/objects.ts';
-import { takeVersions } from '../../../src/aws/version-listing.ts';
+import { refOf, takeVersions } from '../../../src/aws/version-listing.ts';
 import type { Buckets, ListingMarker, VersionRef } from '../../../src/teardown/ports.ts';
 import { fakeAws, s3Error, type FakeAws } from './fake-aws.ts';
 
@@ -83,12 +83,12 @@ describe('listing versions', () => {
       const pieces = Array.from({ length: Math.ceil(xml.length / size) }, (_, at) =>
         xml.subarray(at * size, (at + 1) * size),
       );
-      expect((await takeVersions(pieces)).versions).toEqual([
+      expect((await takeVersions(pieces, refOf)).versions).toEqual([
         { key: 'a €', versionId: 'v1' },
         { key: 'b', versionId: 'm' },
       ]);
     }
-    await expect(takeVersions([xml.subarray(0, 80)])).rejects.toThrow('cut off');
+    await expect(takeVersions([xml.subarray(0, 80)], refOf)).rejects.toThrow('cut off');
   });
 
   it('gives the current ones, deleted objects left out', async () => {

@@ -1,10 +1,11 @@
+import { mayBegin } from './before-phase.ts';
 import { secondsSince } from './clock.ts';
 import type { PhaseStatus } from './events.ts';
 import { holdGate } from './hold-gate.ts';
-import { isDetached, reasonOf, statusOf, wantsStop } from './outcome.ts';
+import { isDetached, reasonOf, runStatusOf, statusOf, wantsStop } from './outcome.ts';
 import type { Phase, Step, StepContext } from './phase.ts';
 import type { RunbookRequest } from './request.ts';
-import type { RunState } from './run-state.ts';
+import { isSettled, type RunState } from './run-state.ts';
 import { contextFor, openSession, type Session } from './session.ts';
 
 export type { RunbookRequest } from './request.ts';
@@ -12,30 +13,41 @@ export { resumableRun } from './session.ts';
 
 /**
  * Runs the phases in order, each to the end of its gate. A run of the same command and phases that was cut short goes on
- * where it stopped: phases that the journal has as done are not run again; every other step observes AWS first.
- * Resolves with the run's final state when everything is done; otherwise the journal has the reason and it throws
- * @throws MigrationError of kind `refused` when a gate did not pass, or what a step threw.
+ * where it stopped: phases that the journal has as done are not run again; every other step observes AWS first. With a `control`
+ * people decide between the phases.
+ * Resolves with the run's final state when everything is done, or all up to `control.to`; otherwise the journal has the reason and
+ * it throws
+ * @throws MigrationError of kind `refused` when a gate did not pass or nobody approved a phase, or what a step threw.
  */
 export async function runRunbook(request: RunbookRequest): Promise<RunState> {
   const session = await openSession(request);
   const { clock } = request;
   const startedAt = clock.now();
   try {
-    for (const phase of request.phases) {
-      if (session.isDone(phase.name)) continue;
-      await runPhase(phase, session, request);
+    for (const phase of phasesUpTo(request)) {
+      const known = session.phase(phase.name);
+      if (known && isSettled(known)) continue;
+      if (await mayBegin(phase, session, request)) await runPhase(phase, session, request);
     }
-    await session.record({ type: 'run-ended', status: 'done', seconds: secondsSince(clock, startedAt) });
+    const ahead = session.state().phases.find((phase) => !isSettled(phase));
+    if (ahead) await session.record({ type: 'run-paused', phase: ahead.name, by: 'flag' });
+    const status = ahead ? 'paused' : 'done';
+    await session.record({ type: 'run-ended', status, seconds: secondsSince(clock, startedAt) });
   } catch (error) {
     await session.record({
       type: 'run-ended',
-      status: statusOf(error, request.signal),
+      status: runStatusOf(error, request.signal),
       seconds: secondsSince(clock, startedAt),
       reason: reasonOf(error),
     });
     throw error;
   }
   return session.state();
+}
+
+function phasesUpTo({ phases, control }: RunbookRequest): readonly Phase[] {
+  const last = phases.findIndex(({ name }) => name === control?.to);
+  return last === -1 ? phases : phases.slice(0, last + 1);
 }
 
 async function runPhase(phase: Phase, session: Session, request: RunbookRequest): Promise<void> {

@@ -9,6 +9,10 @@ export type Verdict = 'pass' | 'refuse' | 'unknown';
 /** What cannot be tried is skipped, and neither good nor bad. */
 export type CheckOutcome = 'pass' | 'failed' | 'skipped';
 export type PhaseStatus = 'done' | 'refused' | 'failed' | 'interrupted' | 'detached';
+/** A run may also stop between two phases: for an approval, since it was to stop there, or for good. */
+export type RunStatus = PhaseStatus | 'waiting' | 'paused' | 'aborted';
+/** Who let a phase begin: an operator who was asked, one who said so ahead of time, or the configuration. */
+export type ApprovedBy = 'prompt' | 'flag' | 'policy';
 
 export interface RegionPair {
   readonly source: string;
@@ -92,6 +96,14 @@ export interface PreflightFinding {
   readonly what: string;
 }
 
+/** Something that has to hold before a phase begins. */
+export interface Condition {
+  /** The phase whose gate it is, or the check, such as `stacks`. */
+  readonly name: string;
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+}
+
 export interface RunStarted {
   readonly type: 'run-started';
   readonly command: string;
@@ -116,10 +128,23 @@ export type RecordedEvent =
   | { readonly type: 'run-not-resumed'; readonly earlier: string; readonly reason: string }
   | {
       readonly type: 'run-ended';
-      readonly status: PhaseStatus;
+      readonly status: RunStatus;
       readonly seconds: number;
       readonly reason?: string;
     }
+  /** Before this phase somebody has to say that it may begin. */
+  | { readonly type: 'approval-requested'; readonly phase: string }
+  | { readonly type: 'approval-given'; readonly phase: string; readonly by: ApprovedBy }
+  /** An operator leaves a phase out of this run. */
+  | { readonly type: 'phase-skipped'; readonly phase: string; readonly reason: string }
+  /** This run begins after a phase that an earlier run has done. */
+  | { readonly type: 'phase-taken'; readonly phase: string; readonly run: string }
+  /** What a phase rests upon was looked at again before it began. */
+  | { readonly type: 'conditions-checked'; readonly phase: string; readonly conditions: readonly Condition[] }
+  /** The run stops before this phase; the same command goes on. */
+  | { readonly type: 'run-paused'; readonly phase: string; readonly by: 'prompt' | 'flag' }
+  /** Nobody goes on with this run any more. */
+  | { readonly type: 'run-aborted'; readonly reason: string }
   | { readonly type: 'phase-started'; readonly phase: string }
   | {
       readonly type: 'phase-ended';
@@ -251,43 +276,18 @@ export type RecordedEvent =
       readonly type: 'backfill-ended';
       readonly region: string;
       readonly job: string;
-      /** AWS's own, such as Complete. Failed without a single version: there was nothing to do. */
+      /** AWS's own, such as Complete. */
       readonly status: string;
       readonly total: number;
       readonly succeeded: number;
       readonly failed: number;
+      /** There was nothing to do: AWS lets such a job fail. */
+      readonly foundNothing?: true;
     }
   /** AWS does not accept the credentials any more. The run waits for others for as long as that. */
   | { readonly type: 'credentials-lost'; readonly reason: string; readonly timeoutSeconds: number }
   | { readonly type: 'credentials-back'; readonly seconds: number }
   | { readonly type: 'lock-taken'; readonly reason: string; readonly from: string }
-  | {
-      readonly type: 'cleanup-counted';
-      readonly bucketsEmptied: number;
-      readonly versionsDeleted: number;
-    }
-  /** What the stacks held before anything of them was deleted: whoever looks for it afterwards has no stack to ask. */
-  | {
-      readonly type: 'cleanup-found';
-      readonly stacks: readonly {
-        readonly layer: string;
-        readonly region: string;
-        readonly stackId: string;
-        readonly resources: readonly {
-          readonly logicalId: string;
-          readonly type: string;
-          readonly physicalId: string;
-        }[];
-      }[];
-    }
-  /** Buckets whose lifecycle rules delete what is in them; the run ends, and the next one looks whether they are empty. */
-  | {
-      readonly type: 'cleanup-left-to-lifecycle';
-      readonly buckets: readonly { readonly region: string; readonly bucket: string }[];
-      /** Milliseconds since the epoch: S3 begins at the first midnight, UTC, after a day has passed. */
-      readonly beginsAt: number;
-    }
-  | {
   /** A stack that could not be deleted is deleted by force: what AWS cannot delete of these stays, and belongs to no stack. */
   | {
       readonly type: 'stack-given-up';
@@ -300,6 +300,24 @@ export type RecordedEvent =
         readonly physicalId: string;
       }[];
     }
+  | {
+      readonly type: 'cleanup-counted';
+      readonly bucketsEmptied: number;
+      readonly versionsDeleted: number;
+    }
+  /** What the stacks held before anything of them was deleted: whoever looks for it afterwards has no stack to ask. */
+  | {
+      readonly type: 'cleanup-found';
+      readonly stacks: readonly HeldByStack[];
+    }
+  /** Buckets whose lifecycle rules delete what is in them; the run ends, and the next one looks whether they are empty. */
+  | {
+      readonly type: 'cleanup-left-to-lifecycle';
+      readonly buckets: readonly { readonly region: string; readonly bucket: string }[];
+      /** Milliseconds since the epoch: S3 begins at the first midnight, UTC, after a day has passed. */
+      readonly beginsAt: number;
+    }
+  | {
       readonly type: 'cleanup-confirmed';
       /** What should be gone and is not, in words. */
       readonly remaining: readonly string[];
@@ -308,6 +326,17 @@ export type RecordedEvent =
       /** What is still there, `remaining` included, each with the reason. */
       readonly staying?: readonly StayingResource[];
     };
+
+export interface HeldByStack {
+  readonly layer: string;
+  readonly region: string;
+  readonly stackId: string;
+  readonly resources: readonly {
+    readonly logicalId: string;
+    readonly type: string;
+    readonly physicalId: string;
+  }[];
+}
 
 /** Resources of a type that are gone from a region. */
 export interface RemovedResources {

@@ -1,10 +1,13 @@
 import type { Clock } from './clock.ts';
-import type { JournalEntry, MigrationEvent, PhaseStatus, Progress, RecordedEvent } from './events.ts';
-import { foldLastRun } from './run-state.ts';
+import type { JournalEntry, MigrationEvent, RunStatus, Progress, RecordedEvent } from './events.ts';
+import { foldEntry, type RunState } from './run-state.ts';
 
 export interface FollowRequest {
-  /** The journal as it is now, and whether a process is at work on the migration. */
-  readonly read: () => { readonly entries: readonly JournalEntry[]; readonly isRunning: boolean };
+  /**
+   * What was added to the journal since it was read last, at first from the beginning of its newest run, and whether a process is
+   * at work on the migration.
+   */
+  readonly read: () => Promise<{ readonly added: readonly JournalEntry[]; readonly isRunning: boolean }>;
   /** Tells what is at work outside, whoever began it. Resolves with whether anything is. */
   readonly look: (tell: (line: Omit<Progress, 'type' | 'phase'>) => void) => Promise<boolean>;
   readonly observe: (event: MigrationEvent, entry?: JournalEntry) => void;
@@ -24,8 +27,8 @@ export async function follow(request: FollowRequest): Promise<void> {
   const show = createShow(request);
   let wasQuiet = false;
   for (;;) {
-    const { entries, isRunning } = read();
-    const { phase, ended } = show(entries);
+    const { added, isRunning } = await read();
+    const { phase, ended } = show(added);
     if (phase === undefined) return;
     const tell = (line: Omit<Progress, 'type' | 'phase'>): void =>
       request.observe({ ...line, type: 'progress', phase });
@@ -42,20 +45,18 @@ interface Shown {
   /** The phase at work, or the last one that was; undefined when there is no run. */
   readonly phase: string | undefined;
   /** How it ended, as far as the journal says. */
-  readonly ended: PhaseStatus | undefined;
+  readonly ended: RunStatus | undefined;
 }
 
 /** Shows each time what was added to the journal, from the beginning of its newest run. */
-function createShow({ observe }: FollowRequest): (entries: readonly JournalEntry[]) => Shown {
-  let shown = 0;
+function createShow({ observe }: FollowRequest): (added: readonly JournalEntry[]) => Shown {
+  let state: RunState | undefined;
   let phase: string | undefined;
-  return (entries) => {
-    const state = foldLastRun(entries);
-    const start = entries.findLastIndex(({ event }) => event.type === 'run-started');
-    const added = entries.slice(Math.max(shown, start));
-    shown = entries.length;
-    for (const entry of added) {
+  return (added) => {
+    const start = added.findLastIndex(({ event }) => event.type === 'run-started');
+    for (const entry of added.slice(Math.max(0, start))) {
       const { event } = entry;
+      state = foldEntry(state, entry);
       if (event.type === 'run-started') phase = event.phases[0]?.name ?? '';
       if (event.type === 'phase-started') ({ phase } = event);
       observe(event, entry);

@@ -1,5 +1,5 @@
 import { MigrationError } from '../errors.ts';
-import type { PhaseStatus } from './events.ts';
+import type { PhaseStatus, RunStatus } from './events.ts';
 
 /** How a phase or run ended that was stopped by `error`. What the signal was aborted with is an interruption. */
 export const statusOf = (error: unknown, signal: AbortSignal): PhaseStatus => {
@@ -8,6 +8,21 @@ export const statusOf = (error: unknown, signal: AbortSignal): PhaseStatus => {
   if (!(error instanceof MigrationError)) return 'failed';
   if (error.kind === 'interrupted') return 'interrupted';
   return error.kind === 'refused' ? 'refused' : 'failed';
+};
+
+/** The same of a run, which may also stop between two phases. */
+export const runStatusOf = (error: unknown, signal: AbortSignal): RunStatus =>
+  (error instanceof MigrationError && betweenPhases[error.code]) || statusOf(error, signal);
+
+/** Codes of the errors that end a run between two phases. */
+export const waiting = 'WAITING_FOR_APPROVAL';
+export const paused = 'RUN_PAUSED';
+export const aborted = 'RUN_ABORTED';
+
+const betweenPhases: Readonly<Record<string, RunStatus>> = {
+  [waiting]: 'waiting',
+  [paused]: 'paused',
+  [aborted]: 'aborted',
 };
 
 /** Whether the operator who interrupts wants what was begun to be stopped, and not to go on by itself. */

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { JournalEntry, MigrationEvent, RunStarted } from './events.ts';
 import type { Journal } from './journal.ts';
+import type { Control } from './control.ts';
 import type { Phase } from './phase.ts';
 
 export interface RunbookRequest {
@@ -19,6 +20,8 @@ export interface RunbookRequest {
    * by those that resume it.
    */
   readonly fresh?: boolean;
+  /** What people decide between the phases; without it one follows the other. */
+  readonly control?: Control;
   /** Sees every event, recorded and live. Must not throw. */
   readonly observe: (event: MigrationEvent, entry?: JournalEntry) => void;
 }

@@ -179,16 +179,3 @@ export function openActions(entries: readonly JournalEntry[]): ReadonlyMap<strin
   }
   return open;
 }
-
-/** The newest event of a type, of whatever run: but not from before the AWS behind was made anew. */
-export function newestEvent<T extends RecordedEvent['type']>(
-  entries: readonly JournalEntry[],
-  type: T,
-): Extract<RecordedEvent, { type: T }> | undefined {
-  const isIt = (event: RecordedEvent): event is Extract<RecordedEvent, { type: T }> => event.type === type;
-  for (const { event } of [...entries].reverse()) {
-    if (isIt(event)) return event;
-    if (event.type === 'run-started' && event.fresh) return undefined;
-  }
-  return undefined;
-}

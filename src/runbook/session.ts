@@ -1,14 +1,23 @@
+import { donePhases, requireDone } from './done-phases.ts';
 import type { RecordedEvent } from './events.ts';
 import { headOf } from './journal.ts';
 import type { Action, StepContext } from './phase.ts';
 import { pausedMilliseconds } from './pauses.ts';
 import type { RunbookRequest } from './request.ts';
-import { foldLastRun, isResumable, openActions, type RunState } from './run-state.ts';
+import {
+  foldLastRun,
+  isResumable,
+  isUnfinished,
+  openActions,
+  type PhaseState,
+  type RunState,
+} from './run-state.ts';
 
 /** One run as the engine keeps it: what is done, what is open, and where events go. */
 export interface Session {
   readonly run: string;
-  readonly isDone: (phase: string) => boolean;
+  /** As the journal has it by now. */
+  readonly phase: (name: string) => PhaseState | undefined;
   readonly state: () => RunState;
   readonly record: (event: RecordedEvent) => Promise<void>;
   /** Intended and not yet ended, by action: from the journal at first, kept up to date from then on. */
@@ -19,9 +28,10 @@ export interface Session {
 
 /** Takes up the journal's newest run if it is the same work and unfinished, or starts a new one. */
 export async function openSession(request: RunbookRequest): Promise<Session> {
-  const { journal, actor, observe, started, phases, fresh = false } = request;
+  const { journal, actor, observe, started, phases, fresh = false, control } = request;
+  const taken = takenPhases(request);
   const last = fresh ? undefined : foldLastRun(journal.entries());
-  const resumed = resumableRun(last, request);
+  const resumed = control?.from === undefined ? resumableRun(last, request) : undefined;
   const run = resumed?.run ?? request.newId();
   const record = async (event: RecordedEvent): Promise<void> => {
     observe(event, await journal.append(run, actor, event));
@@ -29,8 +39,9 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
   if (resumed) {
     // Views that start now still need to know what the run is about.
     observe(resumed.started);
-    for (const { name, status, seconds } of resumed.phases) {
+    for (const { name, status, seconds, reason = '' } of resumed.phases) {
       if (status === 'done') observe({ type: 'phase-ended', phase: name, status, seconds });
+      if (status === 'skipped') observe({ type: 'phase-skipped', phase: name, reason });
     }
     await record({ type: 'run-resumed', after: resumed.ended ?? 'a crash' });
   } else {
@@ -38,11 +49,14 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
     const mark = fresh ? { fresh } : {};
     await record({ ...started, ...mark, type: 'run-started', phases: listed });
     if (last && isSameWork(last, request)) {
-      const reason = `templates, settings or the manifest have changed since run ${last.run}`;
+      const reason =
+        control?.from === undefined
+          ? `templates, settings or the manifest have changed since run ${last.run}`
+          : `it was to begin with ${control.from}`;
       await record({ type: 'run-not-resumed', earlier: last.run, reason });
     }
+    for (const [phase, by] of taken) await record({ type: 'phase-taken', phase, run: by });
   }
-  const done = resumed?.phases.filter(({ status }) => status === 'done').map(({ name }) => name) ?? [];
   const state = (): RunState => {
     const folded = foldLastRun(journal.entries());
     if (!folded) throw new Error(`the journal lost run ${run}`);
@@ -56,17 +70,42 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
         of === run && event.type === 'step-started' ? [`${event.phase}/${event.step}`] : [],
       ),
   );
-  return { run, record, open, begun, state, isDone: (phase) => done.includes(phase) };
+  const phase = (name: string): PhaseState | undefined => state().phases.find((each) => each.name === name);
+  return { run, record, open, begun, state, phase };
 }
 
-type Work = Pick<RunbookRequest, 'phases' | 'started'>;
+/**
+ * Phases before the one that a run is to begin with, by the runs that did them; those that it leaves out are not looked for.
+ * @throws MigrationError PHASE_NOT_DONE.
+ */
+function takenPhases({
+  phases,
+  journal,
+  started,
+  fresh = false,
+  control,
+}: RunbookRequest): ReadonlyMap<string, string> {
+  if (control?.from === undefined) return new Map();
+  const { from } = control;
+  const names = phases.map(({ name }) => name);
+  const before = names
+    .slice(0, Math.max(0, names.indexOf(from)))
+    .filter((name) => control.decided(name)?.decision !== 'skip');
+  const done = donePhases(fresh ? [] : journal.entries(), started);
+  requireDone(before, done, from);
+  return new Map([...done].filter(([name]) => before.includes(name)));
+}
+
+type Work = Pick<RunbookRequest, 'phases' | 'started' | 'control'>;
 
 /** The journal's newest run, when it is the same work on the same platform and unfinished. */
 export const resumableRun = (last: RunState | undefined, request: Work): RunState | undefined =>
   last && isSameWork(last, request) && hasSameFingerprint(last.started, request.started) ? last : undefined;
 
-const isSameWork = (last: RunState, { started, phases }: Work): boolean =>
-  isResumable(last) && workOf(last.started, last.phases) === workOf(started, phases);
+/** Where people decide between the phases, a run is over when it says so: nobody is asked again for what was decided. */
+const isSameWork = (last: RunState, { started, phases, control }: Work): boolean =>
+  (control ? isUnfinished(last) : isResumable(last)) &&
+  workOf(last.started, last.phases) === workOf(started, phases);
 
 /** A phase that was done by other templates is not done. A journal of an older version does not say by which. */
 const hasSameFingerprint = (before: Work['started'], now: Work['started']): boolean =>

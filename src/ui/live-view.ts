@@ -5,6 +5,7 @@ import type {
   Progress,
   Reading,
   RunStarted,
+  RunStatus,
   Verdict,
 } from '../runbook/events.ts';
 import { duration } from './format.ts';
@@ -41,7 +42,7 @@ export interface GateView {
 export interface PhaseView {
   readonly name: string;
   readonly title: string;
-  readonly status: 'pending' | 'running' | PhaseStatus;
+  readonly status: 'pending' | 'running' | 'skipped' | PhaseStatus;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   /** Of an ended phase. */
@@ -60,7 +61,7 @@ export interface LiveView {
   readonly startedAt: number;
   readonly notes: readonly string[];
   readonly phases: readonly PhaseView[];
-  readonly ended?: { readonly status: PhaseStatus; readonly seconds: number };
+  readonly ended?: { readonly status: RunStatus; readonly seconds: number };
 }
 
 const trendLength = 16;
@@ -89,6 +90,26 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       return note(view, `sign in in another terminal: the run waits. ${event.reason}`);
     case 'credentials-back':
       return note(view, `signed in again after ${duration(event.seconds)}`);
+    case 'approval-requested':
+      return note(view, `${event.phase} waits for an approval`);
+    case 'approval-given':
+      // What the policy lets begin is no news.
+      return event.by === 'policy' ? view : note(view, `${event.phase} approved`);
+    case 'phase-skipped':
+      return note(
+        inPhase(view, event.phase, (phase) => ({ ...phase, status: 'skipped' })),
+        `${event.phase} skipped: ${event.reason}`,
+      );
+    case 'phase-taken':
+      return inPhase(view, event.phase, (phase) => ({ ...phase, status: 'done' }));
+    case 'conditions-checked':
+      return event.conditions
+        .filter(({ verdict }) => verdict !== 'pass')
+        .reduce((noted, { name, reasons }) => note(noted, `${name}: ${reasons.join('; ')}`), view);
+    case 'run-paused':
+      return note(view, `paused before ${event.phase}`);
+    case 'run-aborted':
+      return note(view, `aborted: ${event.reason}`);
     case 'run-ended':
       return { ...view, ended: { status: event.status, seconds: event.seconds } };
     case 'phase-started':
@@ -163,6 +184,15 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
         },
       }));
     // Steps and their progress lines tell the same in the words of people.
+    case 'stack-given-up': {
+      const left = event.resources.map(
+        ({ type, physicalId, logicalId }) => `${type} ${physicalId || logicalId}`,
+      );
+      return note(
+        view,
+        `${event.region}: ${event.layer} is deleted by force, which may leave ${left.join(', ')}`,
+      );
+    }
     case 'action-intended':
     case 'action-ended':
     case 'stack-settled':
@@ -182,18 +212,14 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
 
 /** `after` is how the run before ended, or "a crash". */
 export const resumedAfter = (after: string): string =>
-  ({ failed: 'a failure', refused: 'a refusal', interrupted: 'an interruption', detached: 'a detach' })[
-    after
-    case 'stack-given-up': {
-      const left = event.resources.map(
-        ({ type, physicalId, logicalId }) => `${type} ${physicalId || logicalId}`,
-      );
-      return note(
-        view,
-        `${event.region}: ${event.layer} is deleted by force, which may leave ${left.join(', ')}`,
-      );
-    }
-  ] ?? after;
+  ({
+    failed: 'a failure',
+    refused: 'a refusal',
+    interrupted: 'an interruption',
+    detached: 'a detach',
+    waiting: 'waiting for an approval',
+    paused: 'a pause',
+  })[after] ?? after;
 
 const note = (view: LiveView, text: string): LiveView => ({ ...view, notes: [...view.notes, text] });
 

@@ -1,4 +1,4 @@
-import type { CheckOutcome, PhaseStatus, Verdict } from '../runbook/events.ts';
+import type { CheckOutcome, RunStatus, Verdict } from '../runbook/events.ts';
 import { glyphsFor, type Glyphs } from './glyphs.ts';
 import { loadPalette, type Palette } from './palette.ts';
 
@@ -26,7 +26,7 @@ export async function loadLook(
 
 /** One coloured sign for how something stands. A running thing has a spinner of its own. */
 export function markOf(
-  status: 'pending' | 'running' | PhaseStatus | Verdict | CheckOutcome,
+  status: 'pending' | 'running' | RunStatus | Verdict | CheckOutcome,
   { palette, glyphs }: Pick<Look, 'palette' | 'glyphs'>,
   spinner: string = glyphs.arrow,
 ): string {
@@ -42,6 +42,9 @@ export function markOf(
       return palette.warn(glyphs.unknown);
     case 'interrupted':
     case 'detached':
+    case 'waiting':
+    case 'paused':
+    case 'aborted':
       return palette.warn(glyphs.stopped);
     case 'running':
       return palette.busy(spinner);

@@ -1,8 +1,15 @@
-import type { JournalEntry, MigrationEvent, PreflightFinding, Reading } from '../runbook/events.ts';
+import type {
+  ApprovedBy,
+  Condition,
+  JournalEntry,
+  MigrationEvent,
+  PreflightFinding,
+  Reading,
+} from '../runbook/events.ts';
 import { count, duration, lag, settledAs, timestamp } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
 import { resumedAfter } from './live-view.ts';
-import { markOf } from './look.ts';
+import { markOf, type Look } from './look.ts';
 import { plainPalette } from './palette.ts';
 import { oneLine } from './text.ts';
 
@@ -24,6 +31,20 @@ export function plainLine(
       return `all phases are run anew: ${oneLine(event.reason)}`;
     case 'run-ended':
       return `${markOf(event.status, look)} run ${event.status} after ${duration(event.seconds)}`;
+    case 'approval-requested':
+      return `[${event.phase}] ${glyphs.arrow} waits for an approval`;
+    case 'approval-given':
+      return `[${event.phase}] ${glyphs.tick} approved by ${approver(event.by)}`;
+    case 'phase-skipped':
+      return `[${event.phase}] ${glyphs.pending} skipped: ${oneLine(event.reason)}`;
+    case 'phase-taken':
+      return `[${event.phase}] ${glyphs.tick} done by run ${event.run}`;
+    case 'conditions-checked':
+      return `[${event.phase}] looked again: ${event.conditions.map((each) => conditionLine(each, look)).join('; ')}`;
+    case 'run-paused':
+      return `[${event.phase}] ${glyphs.stopped} the run stops before it`;
+    case 'run-aborted':
+      return `${glyphs.stopped} aborted: ${oneLine(event.reason)}`;
     case 'phase-started':
       return `[${event.phase}] started`;
     case 'phase-ended': {
@@ -89,6 +110,8 @@ export function plainLine(
       return `${glyphs.tick} signed in again after ${duration(event.seconds)}: the run goes on`;
     case 'lock-taken':
       return `lock taken over from ${oneLine(event.from)}: ${oneLine(event.reason)}`;
+    case 'stack-given-up':
+      return `${event.region} ${glyphs.cross} ${event.layer}: deleted by force, which may leave ${event.resources.map(({ type, physicalId, logicalId }) => `${type} ${physicalId || logicalId}`).join(', ')}`;
     case 'cleanup-counted':
       return `emptied ${count(event.bucketsEmptied, 'bucket')}, deleted ${count(event.versionsDeleted, 'object version')}`;
     case 'cleanup-left-to-lifecycle':
@@ -110,8 +133,15 @@ export function plainLine(
   }
 }
 
-    case 'stack-given-up':
-      return `${event.region} ${glyphs.cross} ${event.layer}: deleted by force, which may leave ${event.resources.map(({ type, physicalId, logicalId }) => `${type} ${physicalId || logicalId}`).join(', ')}`;
+const approver = (by: ApprovedBy): string =>
+  ({ prompt: 'an operator who was asked', flag: 'a flag', policy: 'the policy' })[by];
+
+const conditionLine = (
+  { name, verdict, reasons }: Condition,
+  look: Pick<Look, 'palette' | 'glyphs'>,
+): string =>
+  `${markOf(verdict, look)} ${name}${reasons.length > 0 ? ` (${reasons.map(oneLine).join(', ')})` : ''}`;
+
 const findingMark = (severity: PreflightFinding['severity'], { cross, unknown }: Glyphs): string =>
   ({ block: cross, warn: '!', unknown })[severity];
 

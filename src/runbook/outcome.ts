@@ -12,7 +12,7 @@ export const statusOf = (error: unknown, signal: AbortSignal): PhaseStatus => {
 
 /** The same of a run, which may also stop between two phases. */
 export const runStatusOf = (error: unknown, signal: AbortSignal): RunStatus =>
-  (error instanceof MigrationError && betweenPhases[error.code]) || statusOf(error, signal);
+  (error instanceof MigrationError ? betweenPhases[error.code] : undefined) ?? statusOf(error, signal);
 
 /** Codes of the errors that end a run between two phases. */
 export const waiting = 'WAITING_FOR_APPROVAL';

@@ -20,7 +20,9 @@ import {
   queues,
   replicationRole,
   roles,
+  stateBucket,
   stateMachines,
+  stateObjects,
   stacks,
   streams,
   stackSetOperations,
@@ -46,6 +48,8 @@ const may = (on: ResourceScope, actions: readonly string[], commands: readonly C
 });
 
 const deploying: readonly CommandName[] = ['deploy', 'cleanup'];
+const onlyLooking: readonly CommandName[] = ['preflight', 'plan', 'status'];
+const journalling = commandNames.filter((command) => !onlyLooking.includes(command));
 /** A deploy looks at a change set too, before it updates what holds data. */
 const planning: readonly CommandName[] = ['plan', 'deploy'];
 
@@ -186,6 +190,45 @@ export const calls: Calls = {
     DeleteItemCommand: [may(tables, ['dynamodb:DeleteItem'], ['verify-replication', 'test-app'])],
     DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['verify-replication'])],
   },
+  'left-behind.ts': {
+    paginateDescribeLogGroups: [may(anything, ['logs:DescribeLogGroups'], ['cleanup'])],
+    paginateDescribeDBClusterSnapshots: [may(anything, ['rds:DescribeDBClusterSnapshots'], ['cleanup'])],
+    ListBackupsCommand: [may(anything, ['dynamodb:ListBackups'], ['cleanup'])],
+  },
+  'live-compute.ts': {
+    paginateDescribeStacks: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
+    paginateDescribeAlarms: [may(anything, ['cloudwatch:DescribeAlarms'], ['cleanup'])],
+    paginateListDashboards: [may(anything, ['cloudwatch:ListDashboards'], ['cleanup'])],
+    paginateListPolicies: [may(anythingGlobal, ['iam:ListPolicies'], ['cleanup'])],
+    paginateListRoles: [may(anythingGlobal, ['iam:ListRoles'], ['cleanup'])],
+    paginateListEventSourceMappings: [may(anything, ['lambda:ListEventSourceMappings'], ['cleanup'])],
+    paginateListFunctions: [may(anything, ['lambda:ListFunctions'], ['cleanup'])],
+    paginateListTopics: [may(anything, ['sns:ListTopics'], ['cleanup'])],
+    paginateListQueues: [may(anything, ['sqs:ListQueues'], ['cleanup'])],
+    paginateListStateMachines: [may(anything, ['states:ListStateMachines'], ['cleanup'])],
+  },
+  'live-data.ts': {
+    paginateListTables: [may(anything, ['dynamodb:ListTables'], ['cleanup'])],
+    paginateListKeys: [may(anything, ['kms:ListKeys'], ['cleanup'])],
+    DescribeKeyCommand: [may(anything, ['kms:DescribeKey'], ['cleanup'])],
+    paginateListStreams: [may(anything, ['kinesis:ListStreams'], ['cleanup'])],
+    paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['cleanup'])],
+    paginateDescribeDBInstances: [may(anything, ['rds:DescribeDBInstances'], ['cleanup'])],
+    paginateDescribeGlobalClusters: [may(anything, ['rds:DescribeGlobalClusters'], ['cleanup'])],
+    paginateListBuckets: [may(anything, ['s3:ListAllMyBuckets'], ['cleanup'])],
+    paginateListSecrets: [may(anything, ['secretsmanager:ListSecrets'], ['cleanup'])],
+  },
+  'live-network.ts': {
+    DescribeAddressesCommand: [may(anything, ['ec2:DescribeAddresses'], ['cleanup'])],
+    paginateDescribeNatGateways: [may(anything, ['ec2:DescribeNatGateways'], ['cleanup'])],
+    paginateDescribeSecurityGroups: [may(anything, ['ec2:DescribeSecurityGroups'], ['cleanup'])],
+    paginateDescribeSubnets: [may(anything, ['ec2:DescribeSubnets'], ['cleanup'])],
+    paginateDescribeVpcs: [may(anything, ['ec2:DescribeVpcs'], ['cleanup'])],
+    paginateDescribeVpcEndpoints: [may(anything, ['ec2:DescribeVpcEndpoints'], ['cleanup'])],
+    paginateDescribeVpcPeeringConnections: [
+      may(anything, ['ec2:DescribeVpcPeeringConnections'], ['cleanup']),
+    ],
+  },
   'metrics.ts': {
     paginateListMetrics: [may(anything, ['cloudwatch:ListMetrics'], ['verify-replication'])],
     paginateGetMetricData: [may(anything, ['cloudwatch:GetMetricData'], ['verify-replication'])],
@@ -265,6 +308,14 @@ export const calls: Calls = {
     StopStackSetOperationCommand: [may(stackSets, ['cloudformation:StopStackSetOperation'], ['deploy'])],
     paginateListStackSetOperations: [may(stackSets, ['cloudformation:ListStackSetOperations'], deploying)],
   },
+  // Who runs a command reads the journal; who only looks writes nothing.
+  's3-state.ts': {
+    HeadBucketCommand: [may(stateBucket, ['s3:ListBucket'], commandNames)],
+    paginateListObjectsV2: [may(stateBucket, ['s3:ListBucket'], commandNames)],
+    GetObjectCommand: [may(stateObjects, ['s3:GetObject'], commandNames)],
+    // If-Match needs GetObject too.
+    PutObjectCommand: [may(stateObjects, ['s3:PutObject'], journalling)],
+  },
   'stack-sets.ts': {
     DescribeStackSetCommand: [
       may(stackSets, ['cloudformation:DescribeStackSet'], ['preflight', 'plan', ...deploying]),
@@ -334,7 +385,7 @@ export const calls: Calls = {
   'topics.ts': {
     paginateListSubscriptionsByTopic: [may(topics, ['sns:ListSubscriptionsByTopic'], ['monitor'])],
     SubscribeCommand: [may(topics, ['sns:Subscribe'], ['monitor'])],
-    // IAM knows no resource for it.
+    // IAM knows no resource for it, from memory.
     UnsubscribeCommand: [may(anything, ['sns:Unsubscribe'], ['monitor'])],
   },
   'version-pages.ts': {

@@ -1,7 +1,10 @@
+import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { CreateHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { ListSubscriptionsCommand } from '@aws-sdk/client-sns';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtInLayers } from '../../src/templates/layers.ts';
 import { until } from '../conformance/asking.ts';
@@ -119,6 +122,34 @@ describe('the whole platform', () => {
       ({ status }) => status !== 'RUNNING',
     );
     expect(ended).toMatchObject({ status: 'FAILED', error: 'ValidationError' });
+  });
+
+  it('raises every alarm, sees its notification come out of the encrypted topic, and leaves all as it was', async () => {
+    const states = async (region: string): Promise<readonly string[]> => {
+      const { MetricAlarms = [] } = await aws.clients(region).cloudWatch.send(new DescribeAlarmsCommand({}));
+      return MetricAlarms.map(({ AlarmName, StateValue }) => `${AlarmName} ${StateValue}`);
+    };
+    const before = [await states(home), await states(away)];
+    const { code, stdout, stderr } = await run('monitor', '--json');
+    expect(code, stdout + stderr).toBe(0);
+    const checks = project
+      .journal(environmentSuffix)
+      .flatMap(({ event }) => (event.type === 'check-ended' && event.phase === 'monitor' ? [event] : []));
+    const heard = checks.filter(({ name, outcome }) => name.startsWith('alarm ') && outcome === 'pass');
+    expect(heard).toHaveLength(before.flat().length);
+    expect(checks.filter(({ outcome }) => outcome === 'skipped').map(({ name }) => name)).toEqual([
+      'subscriptions',
+      'subscriptions',
+    ]);
+    expect([await states(home), await states(away)]).toEqual(before);
+    for (const region of [home, away]) {
+      const { sqs, sns } = aws.clients(region);
+      const { QueueUrls = [] } = await sqs.send(
+        new ListQueuesCommand({ QueueNamePrefix: 'trading-analytics-monitor-' }),
+      );
+      const { Subscriptions = [] } = await sns.send(new ListSubscriptionsCommand({}));
+      expect([QueueUrls, Subscriptions.filter(({ Protocol }) => Protocol === 'sqs')]).toEqual([[], []]);
+    }
   });
 
   it('is updated where a setting changed, and nowhere else', async () => {

@@ -60,6 +60,12 @@ const manifestSchema = z.strictObject({
     .strictObject({
       s3: z.strictObject({ source: output, target: output, ruleId: output }).exactOptional(),
       dynamodb: z.strictObject({ table: output }).exactOptional(),
+      aurora: z
+        .strictObject({ globalCluster: output, cluster: output, secret: output, database: output })
+        .exactOptional(),
+      kinesis: z
+        .strictObject({ source: output, target: output, forwarder: output, failureQueue: output })
+        .exactOptional(),
     })
     .default({}),
 });

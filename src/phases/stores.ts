@@ -2,9 +2,13 @@ import { outputOf } from '../deployment/find-stack.ts';
 import type { OutputSource } from '../deployment/layer.ts';
 import type { StoreSources } from '../deployment/manifest.ts';
 import { MigrationError } from '../errors.ts';
+import { type AuroraSource, createAuroraStore } from '../replication/aurora-store.ts';
+import { backfillDoubts } from '../replication/backfill/doubts.ts';
 import { createDynamodbStore } from '../replication/dynamodb-store.ts';
+import { createKinesisStore, type StreamPair } from '../replication/kinesis-store.ts';
 import { createS3Store, type S3Pair } from '../replication/s3-store.ts';
 import type { ReplicatedStore } from '../replication/store.ts';
+import type { StepContext } from '../runbook/phase.ts';
 import type { MigrationWorld } from './world.ts';
 
 const read = ({ layer, region, output }: OutputSource, world: MigrationWorld): Promise<string> =>
@@ -32,14 +36,58 @@ export async function findBuckets(sources: S3Sources, world: MigrationWorld): Pr
 export const findTable = ({ table }: DynamodbSources, world: MigrationWorld): Promise<string> =>
   read(table, world);
 
+async function findDatabase(
+  sources: NonNullable<StoreSources['aurora']>,
+  world: MigrationWorld,
+): Promise<AuroraSource> {
+  const [globalClusterId, clusterArn, secretArn, database] = await Promise.all([
+    read(sources.globalCluster, world),
+    read(sources.cluster, world),
+    read(sources.secret, world),
+    read(sources.database, world),
+  ]);
+  return { globalClusterId, sql: { clusterArn, secretArn, database } };
+}
+
+async function findStreams(
+  sources: NonNullable<StoreSources['kinesis']>,
+  world: MigrationWorld,
+): Promise<StreamPair> {
+  const { regions } = world;
+  const [source, target, forwarder, failureQueue] = await Promise.all([
+    read(sources.source, world),
+    read(sources.target, world),
+    read(sources.forwarder, world),
+    read(sources.failureQueue, world),
+  ]);
+  return {
+    source: { region: regions.source, stream: source },
+    target: { region: regions.target, stream: target },
+    ...{ forwarder, failureQueue },
+  };
+}
+
 /** Every store that the platform has. */
-export async function findStores(world: MigrationWorld): Promise<readonly ReplicatedStore[]> {
-  const { s3, dynamodb } = world.stores;
+export async function findStores(
+  world: MigrationWorld,
+  context: Pick<StepContext, 'clock' | 'openAction' | 'journal'>,
+): Promise<readonly ReplicatedStore[]> {
+  const { s3, dynamodb, aurora, kinesis } = world.stores;
+  const { regions, metrics, globalDatabases, streams, queues } = world;
   const found = await Promise.all([
-    s3 && findBuckets(s3, world).then((buckets) => createS3Store(buckets, world.objects, world.metrics)),
+    s3 &&
+      findBuckets(s3, world).then((buckets) =>
+        createS3Store(buckets, world.objects, metrics, backfillDoubts(context)),
+      ),
     dynamodb &&
-      findTable(dynamodb, world).then((table) =>
-        createDynamodbStore(table, world.regions, world.items, world.metrics),
+      findTable(dynamodb, world).then((table) => createDynamodbStore(table, regions, world.items, metrics)),
+    aurora &&
+      findDatabase(aurora, world).then((database) =>
+        createAuroraStore(database, regions, globalDatabases, metrics),
+      ),
+    kinesis &&
+      findStreams(kinesis, world).then((pair) =>
+        createKinesisStore(pair, streams, queues, metrics, () => context.clock.now()),
       ),
   ]);
   return found.filter((store) => store !== undefined);
@@ -55,7 +103,7 @@ export function requireStores(platform: Pick<MigrationWorld, 'stores'>): void {
     code: 'NO_STORES',
     untouched: 'Nothing was called on AWS.',
     next: [
-      'Name buckets or a table under "stores" in your manifest, or do without sync and verify-replication.',
+      'Name buckets, a table, a database or streams under "stores" in your manifest, or do without sync and verify-replication.',
     ],
   });
 }

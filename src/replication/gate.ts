@@ -18,7 +18,7 @@ interface Watched {
  * and, where it can be had, the content.
  */
 export function createReplicationGate(
-  findStores: () => Promise<readonly ReplicatedStore[]>,
+  findStores: (context: StepContext) => Promise<readonly ReplicatedStore[]>,
   policy: GatePolicy,
   newId: () => string,
 ): Gate {
@@ -27,7 +27,7 @@ export function createReplicationGate(
     title: 'replication',
     policy,
     sample: async (context) => {
-      watched ??= (await findStores()).map((store) => ({
+      watched ??= (await findStores(context)).map((store) => ({
         store,
         timer: store.sentinel && new SentinelTimer(store.sentinel, context.clock, newId),
       }));

@@ -48,9 +48,9 @@ export function createKinesisStore(
         readLag(metrics, metric, at),
         queues.size(source.region, failureQueue),
       ]);
-      const obstacles =
-        failed === 0 ? [] : [`${failed} messages of records given up are in its failure queue`];
-      return { lags: [lag], obstacles, doubts: [] };
+      const obstacles = failed > 0 ? [`${failed} messages of records given up are in its failure queue`] : [];
+      const doubts = Number.isNaN(failed) ? ['SQS does not say how many messages its failure queue has'] : [];
+      return { lags: [lag], obstacles, doubts };
     },
   };
 }

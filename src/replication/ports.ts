@@ -141,7 +141,7 @@ export interface Streams {
   ): Promise<{ readonly records: readonly Uint8Array[]; readonly position: StreamPosition } | undefined>;
 }
 
-/** Messages of a queue, visible or not. */
 export interface Queues {
+  /** Messages, visible or not; NaN when the queue does not say. */
   size(region: string, url: string): Promise<number>;
 }

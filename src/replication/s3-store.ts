@@ -14,8 +14,14 @@ export interface S3Pair {
 /**
  * The historical data bucket. Its lag and backlog are published in the *destination* region; asked for in the source region they
  * would be missing (T20).
+ * @param doubts what the journal says against the backfill.
  */
-export function createS3Store(pair: S3Pair, objects: Objects, metrics: Metrics): ReplicatedStore {
+export function createS3Store(
+  pair: S3Pair,
+  objects: Objects,
+  metrics: Metrics,
+  doubts: readonly string[] = [],
+): ReplicatedStore {
   const { source, target, ruleId } = pair;
   const comparison = new ObjectComparison(objects, source, target);
   const dimensions = { SourceBucket: source.bucket, DestinationBucket: target.bucket, RuleId: ruleId };
@@ -40,7 +46,7 @@ export function createS3Store(pair: S3Pair, objects: Objects, metrics: Metrics):
         lags: [lag],
         backlog: backlogOf(target.region, bytes, operations),
         obstacles: [],
-        doubts: [],
+        doubts,
       };
     },
     compare: (onProgress) => comparison.compare(onProgress),

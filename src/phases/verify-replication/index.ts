@@ -1,6 +1,6 @@
 import { keepEvidence } from '../../replication/artefact/keep-evidence.ts';
 import { createReplicationGate } from '../../replication/gate.ts';
-import type { Phase } from '../../runbook/phase.ts';
+import type { Phase, StepContext } from '../../runbook/phase.ts';
 import { findStores, requireStoresNamed } from '../stores.ts';
 import type { MigrationWorld } from '../world.ts';
 
@@ -16,8 +16,8 @@ export interface GateOptions {
 export function verifyReplicationPhase(world: MigrationWorld, options: GateOptions = {}): Phase {
   const { stores, allowUnknown = {}, watch = false } = options;
   requireStoresNamed(world, [...(stores ?? []), ...Object.keys(allowUnknown)]);
-  const find = async () =>
-    (await findStores(world)).filter(({ name }) => stores === undefined || stores.includes(name));
+  const find = async (context: StepContext) =>
+    (await findStores(world, context)).filter(({ name }) => stores === undefined || stores.includes(name));
   const policy = { ...world.gate, allowUnknown, watch };
   return {
     name: 'verify-replication',

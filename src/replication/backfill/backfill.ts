@@ -21,7 +21,7 @@ const listed = 5;
 /** The first one, and once more for what failed in it. */
 const attempts = 2;
 
-const action = 's3-backfill';
+export const backfillAction = 's3-backfill';
 
 interface Ended {
   readonly job: BatchJob;
@@ -54,7 +54,11 @@ export async function backfill(work: Backfill, context: StepContext): Promise<st
 /** @returns the job when it has ended. */
 async function runJob(work: Backfill, role: string, context: StepContext): Promise<Ended> {
   const { account, environmentSuffix, source, jobs } = work;
-  const open = await context.intend(action, source.region, `replicate what ${source.bucket} had before`);
+  const open = await context.intend(
+    backfillAction,
+    source.region,
+    `replicate what ${source.bucket} had before`,
+  );
   const request: BackfillRequest = {
     ...{ account, ...source, role, token: open.token, reportPrefix },
     description: `trading-migrate ${environmentSuffix} ${open.token}`,
@@ -62,13 +66,14 @@ async function runJob(work: Backfill, role: string, context: StepContext): Promi
   // AWS forgets tokens after a while, and not the job: what an earlier process began is found by its description.
   const id = (await jobs.find(request, open.token)) ?? (await jobs.create(request));
   const ended = await untilEnded(work, id, context);
-  const { status, total, succeeded, failed } = ended.job;
+  const { status, total, succeeded, failed, foundNothing } = ended.job;
   await context.record({
     type: 'backfill-ended',
     region: source.region,
     job: id,
     status,
     ...{ total, succeeded, failed },
+    ...(foundNothing && { foundNothing }),
   });
   await open.end(`${status}: ${succeeded} of ${total} replicated, ${failed} failed`);
   return ended;

@@ -3,5 +3,10 @@ export {
   DescribeAddressesCommand,
   DescribeRegionsCommand,
   EC2Client,
+  paginateDescribeNatGateways,
+  paginateDescribeSecurityGroups,
+  paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
+  paginateDescribeVpcPeeringConnections,
   paginateDescribeVpcs,
 } from '@aws-sdk/client-ec2';

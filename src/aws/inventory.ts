@@ -1,4 +1,4 @@
-import type { Inventory, Resource } from '../teardown/ports.ts';
+import type { Inventory, Listed } from '../teardown/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking } from './errors.ts';
 
@@ -6,6 +6,8 @@ interface Found {
   readonly name: string | undefined;
   /** Where it is, when it is not where it was asked for. */
   readonly region?: string | undefined;
+  /** CloudFormation's physical id, where it is not the name. */
+  readonly id?: string | undefined;
 }
 
 type Lister = (clients: Clients, region: string) => Promise<readonly Found[]>;
@@ -16,7 +18,7 @@ const regional: Readonly<Record<string, Lister>> = {
     const { paginateDescribeStacks } = await import('@aws-sdk/client-cloudformation');
     const client = await clients.cloudFormation(region);
     return collect(paginateDescribeStacks({ client }, {}), (page) =>
-      page.Stacks?.map(({ StackName }) => ({ name: StackName })),
+      page.Stacks?.map(({ StackId, StackName }) => ({ name: StackName, id: StackId })),
     );
   },
   'AWS::CloudFormation::StackSet': async (clients, region) => {
@@ -35,7 +37,10 @@ const regional: Readonly<Record<string, Lister>> = {
     const { paginateDescribeVpcs } = await import('./ec2.ts');
     const client = await clients.ec2(region);
     return collect(paginateDescribeVpcs({ client }, {}), (page) =>
-      page.Vpcs?.map(({ Tags }) => ({ name: Tags?.find(({ Key }) => Key === 'Name')?.Value })),
+      page.Vpcs?.map(({ Tags, VpcId }) => ({
+        name: Tags?.find(({ Key }) => Key === 'Name')?.Value,
+        id: VpcId,
+      })),
     );
   },
 };
@@ -71,10 +76,12 @@ export const createInventory = (clients: Clients): Inventory => ({
   list: async (region, withGlobal, matches) => {
     const listers = Object.entries(withGlobal ? { ...regional, ...global } : regional);
     const found = await Promise.all(
-      listers.map(async ([type, lister]): Promise<Resource[]> => {
+      listers.map(async ([type, lister]): Promise<Listed[]> => {
         const all = await asking(`the listing of ${type}`, region, () => lister(clients, region));
-        return all.flatMap(({ name, region: at = region }) =>
-          name !== undefined && matches(name) ? [{ region: at, type, name }] : [],
+        return all.flatMap(({ name, region: at = region, id }) =>
+          name !== undefined && matches(name)
+            ? [{ region: at, type, name, ...(id === undefined ? {} : { id }) }]
+            : [],
         );
       }),
     );

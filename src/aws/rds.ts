@@ -2,6 +2,7 @@
 export {
   paginateDescribeDBClusters,
   paginateDescribeDBEngineVersions,
+  paginateDescribeDBClusterSnapshots,
   paginateDescribeDBInstances,
   paginateDescribeGlobalClusters,
   paginateDescribeOrderableDBInstanceOptions,

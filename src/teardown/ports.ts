@@ -78,9 +78,45 @@ export interface Resource {
   readonly name: string;
 }
 
+export interface Listed extends Resource {
+  /** CloudFormation's physical id, where it is not the name. */
+  readonly id?: string;
+}
+
 export interface Inventory {
   /** Named resources of the kinds that the platform has, in one region; global ones (buckets, roles) with `global`. */
-  list(region: string, global: boolean, matches: (name: string) => boolean): Promise<readonly Resource[]>;
+  list(region: string, global: boolean, matches: (name: string) => boolean): Promise<readonly Listed[]>;
+}
+
+/** A resource as its service has it. */
+export interface LiveResource {
+  /** CloudFormation's physical id. */
+  readonly id: string;
+  /** Why it goes by itself, when it does. */
+  readonly leaving?: string;
+}
+
+/** What is there, asked of the services themselves: a stack that is gone says nothing of what it left. */
+export interface LiveResources {
+  /** Whether its service can be asked for a type of resource. */
+  knows(type: string): boolean;
+  /** Those of `ids` that are there. One listing, whatever their number. */
+  find(region: string, type: string, ids: readonly string[]): Promise<readonly LiveResource[]>;
+}
+
+/** Something that no stack holds and that may cost something. */
+export interface LeftBehind extends Resource {
+  readonly type: 'AWS::Logs::LogGroup' | 'AWS::RDS::DBClusterSnapshot' | 'AWS::DynamoDB::Backup';
+  /** Name of what wrote it: the log group itself, the cluster, the table. */
+  readonly of: string;
+  readonly bytes: number | undefined;
+  /** False for what goes by itself and cannot be deleted by hand. */
+  readonly isDeletable: boolean;
+}
+
+export interface LeftBehinds {
+  /** All of a region, whoever's they are. */
+  list(region: string): Promise<readonly LeftBehind[]>;
 }
 
 /** Something that makes AWS refuse to delete a resource, or what is in it. */

@@ -1,10 +1,12 @@
 import { MigrationError } from '../../errors.ts';
 import { inParallel } from '../../parallel.ts';
+import type { HeldByStack } from '../../runbook/events.ts';
 import type { Step } from '../../runbook/phase.ts';
 import { blockerOf, type Blocker } from '../../teardown/cleanup-plan.ts';
 import type { Resource } from '../../teardown/ports.ts';
 import type { MigrationWorld } from '../world.ts';
-import { findStacks, looksAtOnce, resourcesOf } from './find-stacks.ts';
+import { notHeld } from './find-buckets.ts';
+import { findStacks, looksAtOnce, resourcesOf, type FoundStack } from './find-stacks.ts';
 
 /** Everything that AWS would refuse to delete, or to empty, in the order of the resources. */
 export async function findBlockers(
@@ -22,14 +24,16 @@ export async function findBlockers(
 }
 
 /**
- * Looks for what would stop the deletion half way. An Object Lock does not count: what it holds is known only when it is asked for.
+ * Writes down what there is, to be asked for when it is gone, and looks for what would stop the deletion half way. An Object Lock does not count: what it holds is known only when it is asked for.
  * @throws MigrationError CLEANUP_BLOCKED (exit 2) before anything is changed, with the way on for each.
  */
 export const checkGuards = (world: MigrationWorld): Step => ({
   name: 'check-guards',
   title: 'Look for what cannot be deleted',
-  run: async () => {
-    const resources = resourcesOf(await findStacks(world));
+  run: async (context) => {
+    const stacks = await findStacks(world);
+    if (stacks.length > 0) await context.record({ type: 'cleanup-found', stacks: stacks.map(toRecord) });
+    const resources = resourcesOf(stacks);
     const blockers = (await findBlockers(resources, world)).filter(({ isFinal }) => isFinal);
     if (blockers.length === 0) return `nothing of ${resources.length} resources is protected`;
     const list = blockers.map(
@@ -41,4 +45,11 @@ export const checkGuards = (world: MigrationWorld): Step => ({
       next: [...blockers.map(({ wayOn }) => wayOn), 'Then run the same command again.'],
     });
   },
+});
+
+const toRecord = ({ layer, region, view, resources }: FoundStack): HeldByStack => ({
+  ...{ layer: layer.name, region, stackId: view.id },
+  resources: resources
+    .filter(({ physicalId, status }) => physicalId !== '' && !notHeld.includes(status))
+    .map(({ logicalId, type, physicalId }) => ({ logicalId, type, physicalId })),
 });

@@ -9,10 +9,15 @@ export interface StackBucket {
 }
 
 /**
- * A bucket in one of these states is not the stack's: gone, given up, or not made by it. CloudFormation gives the name of a
+ * A resource in one of these states is not the stack's: gone, given up, or not made by it. CloudFormation gives the name of, say, a
  * bucket as its id before it knows whether it can have it, so a failed creation may name somebody else's.
  */
-const notHeld = ['DELETE_COMPLETE', 'DELETE_SKIPPED', 'CREATE_IN_PROGRESS', 'CREATE_FAILED'];
+export const notHeld: readonly string[] = [
+  'DELETE_COMPLETE',
+  'DELETE_SKIPPED',
+  'CREATE_IN_PROGRESS',
+  'CREATE_FAILED',
+];
 
 /**
  * The buckets that belong to our stacks, source region first. Only what a stack of this environment holds is ever emptied:

@@ -54,7 +54,10 @@ describe('cleanup', () => {
       at.cloud.mutations.indexOf('delete stack storage-test in eu-central-1'),
     );
     expect(at.listed).toEqual(['us-east-1 and global', 'eu-central-1']);
-    expect(result).toEqual({ bucketsEmptied: 2, versionsDeleted: 50, remaining: [] });
+    expect(result).toMatchObject({ bucketsEmptied: 2, versionsDeleted: 50, remaining: [], staying: [] });
+    expect(result?.removed).toContainEqual({
+      ...{ region: regions.source, type: 'AWS::S3::Bucket', count: 1, asked: true },
+    });
     const steps = at.seen.flatMap((event) => (event.type === 'step-started' ? [event.step] : []));
     expect(steps.slice(1)).toEqual([
       'check-guards',
@@ -131,7 +134,7 @@ describe('cleanup', () => {
   it('finds nothing to do where nothing is', async () => {
     at = platform();
     const { cleanup: result } = await cleanup();
-    expect(result).toEqual({ bucketsEmptied: 0, versionsDeleted: 0, remaining: [] });
+    expect(result).toMatchObject({ bucketsEmptied: 0, versionsDeleted: 0, remaining: [], removed: [] });
     expect(at.cloud.mutations).toEqual([]);
     expect(at.buckets.calls).toEqual([]);
   });

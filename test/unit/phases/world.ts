@@ -8,7 +8,7 @@ import type { Phase } from '../../../src/runbook/phase.ts';
 import { runRunbook } from '../../../src/runbook/engine.ts';
 import type { MigrationEvent } from '../../../src/runbook/events.ts';
 import type { RunState } from '../../../src/runbook/run-state.ts';
-import type { Resource } from '../../../src/teardown/ports.ts';
+import type { LeftBehind, LiveResource, Resource } from '../../../src/teardown/ports.ts';
 import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { simulatedDrift } from '../../support/simulated-drift.ts';
@@ -61,6 +61,9 @@ export interface Platform {
   readonly changeResource: (region: string, change: Partial<StackResource>) => void;
   readonly run: (phase: Phase) => Promise<RunState>;
 }
+  /** What is still there, by region, type and id. */
+  readonly live: Map<string, Omit<LiveResource, 'id'>>;
+  readonly left: LeftBehind[];
 
 /** What the stacks of applications would give, each as its own value. */
 const applicationOutputs = [
@@ -88,6 +91,8 @@ export function platform(): Platform {
   const outputs: Record<string, string> = {
     HistoricalDataBucketSourceName: rule.source.bucket,
     HistoricalDataBucketTargetName: rule.target.bucket,
+  const live = new Map<string, Omit<LiveResource, 'id'>>();
+  const left: LeftBehind[] = [];
     ReplicationRuleId: rule.ruleId,
     DashboardTableName: 'dashboard',
     ...Object.fromEntries(applicationOutputs.map((name) => [name, name])),
@@ -192,6 +197,15 @@ export function platform(): Platform {
         observe: (event) => {
           seen.push(event);
         },
+    liveResources: {
+      knows: (type) => type.endsWith('::Stack') || type.endsWith('::Bucket'),
+      find: async (region, type, ids) =>
+        ids.flatMap((id) => {
+          const resource = live.get(`${region} ${type} ${id}`);
+          return resource ? [{ id, ...resource }] : [];
+        }),
+    },
+    leftBehinds: { list: async (region) => left.filter((each) => each.region === region) },
       }),
     );
   const changeResource = (region: string, change: Partial<StackResource>): void => {
@@ -218,3 +232,5 @@ export function platform(): Platform {
     ...{ changeResource, run },
   };
 }
+      live,
+      left,

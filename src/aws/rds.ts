@@ -1,8 +1,9 @@
 /** All that is used of RDS. Imported through here, the rest of the client stays out of the bundle, as with EC2. */
 export {
+  DescribeGlobalClustersCommand,
   paginateDescribeDBClusters,
-  paginateDescribeDBEngineVersions,
   paginateDescribeDBClusterSnapshots,
+  paginateDescribeDBEngineVersions,
   paginateDescribeDBInstances,
   paginateDescribeGlobalClusters,
   paginateDescribeOrderableDBInstanceOptions,

@@ -78,6 +78,9 @@ describe('the built-in platform', () => {
     expect(storesOf(['network'])).toEqual([]);
     expect(storesOf(['storage'])).toEqual(['s3']);
     expect(storesOf(['dashboard-state', 'storage'])).toEqual(['s3', 'dynamodb']);
+    expect(storesOf(['streaming'])).toEqual(['kinesis']);
+    expect(storesOf(['global-database'])).toEqual([]);
+    expect(storesOf(['database'])).toEqual(['aurora']);
   });
 
   it('deploys every StackSet by its own roles, and every layer after the bucket that it needs', () => {

@@ -142,7 +142,7 @@ describe('from the stream of the source region', () => {
     const records = [
       JSON.stringify(trade),
       JSON.stringify({ ...trade, quantity: 4 }),
-      JSON.stringify({ type: 'trading-migrate.sentinel', id: 'w-1' }),
+      JSON.stringify({ type: 'trading-migrate.sentinel', id: 'w-1', acknowledge: true }),
       'no trade',
     ];
     await aws.clients(home).kinesis.send(

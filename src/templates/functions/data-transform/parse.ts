@@ -6,7 +6,8 @@ export type Rejection =
 
 export type Parsed =
   | { readonly kind: 'trade'; readonly trade: Trade }
-  | { readonly kind: 'sentinel'; readonly id: string }
+  /** A watermark, which may ask for an answer. */
+  | { readonly kind: 'sentinel'; readonly id: string; readonly acknowledge: boolean }
   | { readonly kind: 'rejected'; readonly reason: Rejection };
 
 const id = /^[A-Za-z0-9_-]{1,64}$/;
@@ -59,7 +60,7 @@ export function parse(data: Uint8Array): Parsed {
   const record = value as Readonly<Record<string, unknown>>;
   if (record.type === 'trading-migrate.sentinel')
     return matches(id)(record.id)
-      ? { kind: 'sentinel', id: record.id as string }
+      ? { kind: 'sentinel', id: record.id as string, acknowledge: record.acknowledge === true }
       : { kind: 'rejected', reason: 'INVALID_SENTINEL' };
   const wrong = fields.find((field) => !checks[field](record[field]));
   if (wrong !== undefined)

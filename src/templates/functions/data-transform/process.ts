@@ -25,7 +25,7 @@ export interface Stores {
 }
 
 type Entry = Parsed & { readonly record: StreamRecord };
-type Outcome = 'stored' | 'superseded' | 'acknowledged' | 'rejected';
+type Outcome = 'stored' | 'superseded' | 'acknowledged' | 'passed over' | 'rejected';
 
 /** Writes to the table that are under way at once. */
 const concurrency = 25;
@@ -99,6 +99,7 @@ async function write(entry: Entry, table: TradeTable): Promise<Outcome> {
     case 'trade':
       return table.put(enrich(entry.trade, entry.record));
     case 'sentinel':
+      if (!entry.acknowledge) return 'passed over';
       await table.acknowledge(entry.id, entry.record.arrivedAt);
       return 'acknowledged';
     case 'rejected':

@@ -45,7 +45,10 @@ describe('parse', () => {
 
   it('knows a watermark by its type', () => {
     const type = 'trading-migrate.sentinel';
-    expect(parsed({ type, id: 'w-1' })).toEqual({ kind: 'sentinel', id: 'w-1' });
+    const sentinel = { kind: 'sentinel', id: 'w-1' };
+    expect(parsed({ type, id: 'w-1' })).toEqual({ ...sentinel, acknowledge: false });
+    expect(parsed({ type, id: 'w-1', acknowledge: 'yes' })).toEqual({ ...sentinel, acknowledge: false });
+    expect(parsed({ type, id: 'w-1', acknowledge: true })).toEqual({ ...sentinel, acknowledge: true });
     expect(parsed({ type, id: 'a b' })).toEqual({ kind: 'rejected', reason: 'INVALID_SENTINEL' });
     expect(parsed({ type })).toEqual({ kind: 'rejected', reason: 'INVALID_SENTINEL' });
   });

@@ -106,12 +106,14 @@ describe('a batch', () => {
     ]);
   });
 
-  it('acknowledges watermarks, and stores them nowhere else', async () => {
+  it('passes watermarks over, acknowledges those that ask for it, and stores none anywhere else', async () => {
     const given = stores();
-    await processBatch([record(0, { type: 'trading-migrate.sentinel', id: 'w-1' })], given);
-    expect(given.acknowledged).toEqual(['w-1']);
+    const type = 'trading-migrate.sentinel';
+    const asking = record(1, { type, id: 'w-2', acknowledge: true });
+    await processBatch([record(0, { type, id: 'w-1' }), asking], given);
+    expect(given.acknowledged).toEqual(['w-2']);
     expect(given.objects.size + given.trades.size).toBe(0);
-    expect(given.log.lines).toMatchObject([{ outcomes: { acknowledged: 1 } }]);
+    expect(given.log.lines).toMatchObject([{ outcomes: { 'passed over': 1, acknowledged: 1 } }]);
   });
 
   it('without records is done', async () => {
@@ -137,7 +139,7 @@ describe('a record that the table does not take', () => {
 
   it('can be a watermark', async () => {
     const given = stores(failing('sentinel'));
-    const sentinel = record(1, { type: 'trading-migrate.sentinel', id: 'w-1' });
+    const sentinel = record(1, { type: 'trading-migrate.sentinel', id: 'w-1', acknowledge: true });
     expect(await failuresOf([record(0, trade()), sentinel], given)).toEqual(['101']);
   });
 

@@ -24,8 +24,9 @@ export async function drainReplication(
   { region, bucket }: StackBucket,
   deadline: number,
   world: MigrationWorld,
-  { clock, signal, progress }: StepContext,
+  context: StepContext,
 ): Promise<Drained> {
+  const { clock, signal } = context;
   const isPending = async ({ key, versionId }: ObjectVersion): Promise<boolean> =>
     (await world.objects.head(region, bucket, key, versionId))?.replicationStatus === 'PENDING';
   const since = clock.now() - recentMilliseconds;
@@ -37,7 +38,7 @@ export async function drainReplication(
   }
   while (pending.length > 0 && clock.now() < deadline) {
     const text = `${pending.length} versions are still being replicated`;
-    progress({ region, subject: bucket, text, state: 'running' });
+    context.progress({ region, subject: bucket, text, state: 'running' });
     await clock.sleep(world.pollSeconds * 1000, signal);
     pending = await those(pending, isPending);
   }

@@ -5,6 +5,7 @@ import { fenced, fenceSid } from '../../teardown/fence-policy.ts';
 import type { MigrationWorld } from '../world.ts';
 import { findStackBuckets, type StackBucket } from './find-buckets.ts';
 import { findStacks, looksAtOnce } from './find-stacks.ts';
+import { withNext } from './with-next.ts';
 
 /** On AWS a mapping takes a minute or so to stop. */
 const longestMilliseconds = 10 * 60_000;
@@ -16,21 +17,43 @@ interface Mapping {
   readonly name: string;
 }
 
+export interface Fence {
+  readonly raise: Step;
+  /** A step that comes after it, whose failure says that the fence stands. */
+  behind(step: Step): Step;
+}
+
 /**
  * Stops what writes: event source mappings, of the consumers and of the forwarder, are off, and no bucket takes a new object. Only what
  * our stacks hold. The bucket of artifacts stays open: nobody but a deploy writes to it.
  */
-export const fenceProducers = (world: MigrationWorld): Step => ({
-  name: 'fence-producers',
-  title: 'Stop what writes',
-  run: async (context) => {
-    const mappings = await findMappings(world);
-    const buckets = (await findStackBuckets(world)).filter(({ isDisposable }) => !isDisposable);
-    await inParallel(mappings, looksAtOnce, (mapping) => disable(mapping, world, context));
-    await inParallel(buckets, looksAtOnce, (bucket) => fence(bucket, world));
-    return `${mappings.length} event source mappings off, ${buckets.length} buckets take no new objects`;
-  },
-});
+export function createFence(world: MigrationWorld): Fence {
+  let stands = false;
+  return {
+    raise: {
+      name: 'fence-producers',
+      title: 'Stop what writes',
+      run: async (context) => {
+        const mappings = await findMappings(world);
+        const buckets = (await findStackBuckets(world)).filter(({ isDisposable }) => !isDisposable);
+        stands = mappings.length + buckets.length > 0;
+        await inParallel(mappings, looksAtOnce, (mapping) => disable(mapping, world, context));
+        await inParallel(buckets, looksAtOnce, (bucket) => fence(bucket, world));
+        return `${mappings.length} event source mappings off, ${buckets.length} buckets take no new objects`;
+      },
+    },
+    behind: (step) => ({
+      ...step,
+      run: async (context) => {
+        try {
+          return await step.run(context);
+        } catch (error) {
+          throw stands && error instanceof MigrationError ? withNext(error, howToGoBack) : error;
+        }
+      },
+    }),
+  };
+}
 
 /** What of it was made, and is not deleted yet. */
 async function findMappings(world: MigrationWorld): Promise<readonly Mapping[]> {
@@ -75,20 +98,3 @@ const stillOn = (region: string, id: string, name: string, state: string): Migra
 
 /** What a cleanup that goes no further has left, and how to go back: for whoever does not mean to run it again. */
 const howToGoBack = `Until cleanup is run again, buckets take no new objects and event source mappings are off. To go back instead, take the statement ${fenceSid} out of the policy of each bucket, and enable each mapping (operating guide, Cleanup).`;
-
-/** A step that comes after the fence, whose failure says that the fence stands. */
-export const behindFence = (step: Step): Step => ({
-  ...step,
-  run: async (context) => {
-    try {
-      return await step.run(context);
-    } catch (error) {
-      if (!(error instanceof MigrationError)) throw error;
-      const { kind, message, code, untouched, next, failures, cause } = error;
-      throw new MigrationError(kind, message, {
-        ...{ code, next: [...next, howToGoBack], failures, cause },
-        ...(untouched !== undefined && { untouched }),
-      });
-    }
-  },
-});

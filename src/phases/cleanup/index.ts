@@ -3,7 +3,7 @@ import type { MigrationWorld } from '../world.ts';
 import { checkGuards } from './check-guards.ts';
 import { confirmNothingLeft } from './confirm-nothing-left.ts';
 import { deleteAllLayers } from './delete-layers.ts';
-import { behindFence, fenceProducers } from './fence-producers.ts';
+import { createFence } from './fence-producers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
 import { stopReplication } from './stop-replication.ts';
 
@@ -14,30 +14,38 @@ export interface CleanupOptions {
   readonly bypassGovernance?: boolean;
   /** How long replication may take to bring what is on its way before it is turned off. Default 5 minutes; 0 does not wait. */
   readonly drainSeconds?: number;
+  /** Whether a stack that cannot be deleted is given up, with what AWS cannot delete of it. */
+  readonly forceDeleteStacks?: boolean;
 }
 
 const fiveMinutes = 300;
 
 /**
- * Takes the environment down: what would stop it half way looked for, replication off, buckets emptied, stacks and StackSets deleted against the order in which
- * they were made, both regions listed again. Unless objects may be deleted, a bucket that holds any stops the phase at its start; the
+ * Takes the environment down: what would stop it half way looked for, producers fenced, replication drained and off, buckets emptied,
+ * stacks and StackSets deleted against the order in which they were made, both regions listed again. Unless objects may be deleted, a bucket that holds any stops the phase at its start; the
  * bucket of artifacts is emptied in any case: a deploy fills it again.
  */
 export const cleanupPhase = (
   world: MigrationWorld,
-  { emptyBuckets: mayEmpty, bypassGovernance = false, drainSeconds = fiveMinutes }: CleanupOptions,
+  {
+    emptyBuckets: mayEmpty,
+    bypassGovernance = false,
+    drainSeconds = fiveMinutes,
+    forceDeleteStacks = false,
+  }: CleanupOptions,
 ): Phase => {
   const options = { onlyDisposable: !mayEmpty, bypassGovernance };
+  const fence = createFence(world);
   return {
     name: 'cleanup',
     title: 'Clean up',
     steps: [
       checkGuards(world),
       ...(mayEmpty ? [] : [requireEmptyBuckets(world)]),
-      fenceProducers(world),
-      ...(mayEmpty ? [behindFence(stopReplication(world, drainSeconds))] : []),
-      behindFence(emptyBuckets(world, options)),
-      behindFence(deleteAllLayers(world, options)),
+      fence.raise,
+      ...(mayEmpty ? [fence.behind(stopReplication(world, drainSeconds))] : []),
+      fence.behind(emptyBuckets(world, options)),
+      fence.behind(deleteAllLayers(world, { ...options, force: forceDeleteStacks })),
       confirmNothingLeft(world),
     ],
   };

@@ -16,13 +16,15 @@ import { createDeployed } from './preflight/deployed.ts';
 import { operatorGrants } from './preflight/policy/operator.ts';
 import type { PreflightWorld } from './preflight/world.ts';
 
-/** What preflight asks. Apart from main.ts, so that a deploy can begin with it. @param entries of the journal. */
+type PreflightRequest = Pick<PreflightWorld, 'entries'> & Partial<Pick<PreflightWorld, 'continuesRollback'>>;
+
+/** What preflight asks: the command of that name, and a deploy at its beginning. */
 export function preflightWorld(
   loaded: LoadedConfig,
   { wanted: layers, settings }: Platform,
   clients: Clients,
   { account, arn: actor }: Identity,
-  entries: PreflightWorld['entries'],
+  { entries, continuesRollback = false }: PreflightRequest,
 ): PreflightWorld {
   const { sourceRegion: source, targetRegion: target, environmentSuffix } = loaded.config;
   const regions = { source, target };
@@ -31,7 +33,7 @@ export function preflightWorld(
   return {
     ...{ regions, account, actor, environmentSuffix, layers, settings, stacks, stackSets },
     grants: operatorGrants(callGrants, layers),
-    entries,
+    ...{ entries, continuesRollback },
     now: () => Date.now(),
     deployed: createDeployed(layers, { stacks, stackSets, regions, account }),
     databases: createDatabases(clients),

@@ -36,7 +36,7 @@ export async function checkReadiness(config: LoadedConfig, access: AwsAccess): P
   const clients = createClients(access);
   try {
     const identity = await checkIdentity(clients, config.config);
-    const world = preflightWorld(config, platform, clients, identity, readState(config).entries);
+    const world = preflightWorld(config, platform, clients, identity, readState(config));
     const { account, actor, regions, environmentSuffix: environment } = world;
     return { environment, account, actor, regions, results: await runChecks(checks, world) };
   } finally {

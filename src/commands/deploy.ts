@@ -19,6 +19,14 @@ export default class Deploy extends RunCommand {
     'allow-replacement': Flags.boolean({
       description: 'let an update replace or remove resources that hold data',
     }),
+    'skip-preflight': Flags.string({
+      description: 'do not look for what would block first; the journal keeps why',
+      helpValue: 'REASON',
+      parse: async (text) => {
+        if (text.trim() !== '') return text;
+        throw new Errors.CLIError('--skip-preflight needs a reason: the journal keeps it.');
+      },
+    }),
     detach: Flags.boolean({
       description: 'begin everything that can be begun, leave it to AWS, and end at once',
     }),
@@ -47,6 +55,7 @@ export default class Deploy extends RunCommand {
         emptyBuckets: false,
         allowReplacement: flags['allow-replacement'],
         plan: flags.plan,
+        skipPreflight: flags['skip-preflight'],
         detach: flags.detach,
         continueRollback: flags['continue-rollback'] ? { skip: flags['skip-resource'] ?? [] } : undefined,
       },

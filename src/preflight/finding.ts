@@ -28,6 +28,14 @@ export interface CheckResult {
 export const findingsOf = (results: readonly CheckResult[]): readonly Finding[] =>
   results.flatMap(({ findings }) => findings);
 
+export type Counts = Readonly<Record<Severity, number>>;
+
+export function countsOf(results: readonly CheckResult[]): Counts {
+  const of = (severity: Severity): number =>
+    findingsOf(results).filter((finding) => finding.severity === severity).length;
+  return { block: of('block'), warn: of('warn'), unknown: of('unknown'), ok: of('ok') };
+}
+
 export const blocks = (results: readonly CheckResult[]): boolean =>
   findingsOf(results).some(({ severity }) => severity === 'block');
 

@@ -28,6 +28,8 @@ export interface PreflightWorld {
   readonly grants: readonly Grant[];
   /** Of this migration's journal, for how long a deploy takes. */
   readonly entries: readonly JournalEntry[];
+  /** Whether the deploy goes on with rollbacks that failed: then they are nothing that blocks it. */
+  readonly continuesRollback: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly stacks: Stacks;

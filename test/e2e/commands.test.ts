@@ -63,6 +63,12 @@ describe('the commands, one by one', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('✔ deploy alone done');
     expect([...outcomes()].sort()).toEqual(allStacks('created'));
+    const [checked] = project.journal('alone').filter(({ event }) => event.type === 'preflight-checked');
+    // IAM cannot simulate the root user, as whom everybody comes to the local AWS.
+    expect(checked?.event).toMatchObject({
+      counts: { block: 0, warn: 0, unknown: 1 },
+      findings: [{ check: 'permissions', severity: 'unknown' }],
+    });
     const platform = await observePlatform(environment, 'alone');
     expect(platform.stacks.map(({ status }) => status)).toEqual(
       Array.from({ length: completePlatform.stacks }, () => 'CREATE_COMPLETE'),

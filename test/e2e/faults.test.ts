@@ -143,7 +143,7 @@ describe('a deploy', () => {
     const { code, stderr } = await run('deploy');
     expect(unwrapped(stderr)).toMatch(
       new RegExp(
-        `Stack ${stack} in us-east-1 is UPDATE_ROLLBACK_FAILED: First \\(AWS::SNS::Topic\\): .*It was left as it is`,
+        `Stack ${stack} in us-east-1 is UPDATE_ROLLBACK_FAILED: First \\(AWS::SNS::Topic\\): .*Nothing was changed`,
       ),
     );
     expect(stderr).toContain(`--continue-rollback --skip-resource ${stack}.First`);

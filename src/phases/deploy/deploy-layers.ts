@@ -8,7 +8,7 @@ import { deploymentWorld, type MigrationWorld } from '../world.ts';
 /** Every stack that this deploys is verified resource by resource, and its outputs are recorded. */
 export const deployAllLayers = (
   world: MigrationWorld,
-  { allowReplacement = false, continueRollback, detach }: Omit<DeployOptions, 'plan'>,
+  { allowReplacement = false, continueRollback, detach }: Omit<DeployOptions, 'plan' | 'skipPreflight'>,
 ): Step => ({
   name: 'deploy-layers',
   title: 'Deploy the layers',

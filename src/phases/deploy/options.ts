@@ -9,4 +9,6 @@ export interface DeployOptions {
   readonly detach?: boolean;
   /** Without it a stack whose rollback failed is left alone. */
   readonly continueRollback?: RollbackChoice | undefined;
+  /** Why nobody looks for what would block. */
+  readonly skipPreflight?: string | undefined;
 }

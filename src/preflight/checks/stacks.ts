@@ -1,10 +1,11 @@
-import { blocked, type BlockedWorld } from '../../deployment/blocked.ts';
+import { blocked, rollbackFailed, type BlockedWorld } from '../../deployment/blocked.ts';
 import type { StackView } from '../../deployment/ports.ts';
 import { requireNothingHeld } from '../../deployment/remains.ts';
 import { MigrationError } from '../../errors.ts';
 import type { Check } from '../check.ts';
 import type { DeployedStack } from '../deployed.ts';
 import type { Finding } from '../finding.ts';
+import type { PreflightWorld } from '../world.ts';
 import { plural } from '../../deployment/plural.ts';
 
 /** Whether the stacks that are there are in states that a deploy can go on from. */
@@ -41,7 +42,7 @@ const allGood = (region: string, found: readonly DeployedStack[]): Finding => {
 /** Nothing about a stack that is not there, or that can be updated. */
 export async function judgeStack(
   { layer, region, stack, instance }: DeployedStack,
-  world: BlockedWorld,
+  world: BlockedWorld & Pick<PreflightWorld, 'continuesRollback'>,
 ): Promise<readonly Finding[]> {
   // CloudFormation skips such an instance in every update (T5).
   if (instance?.status === 'INOPERABLE')
@@ -73,6 +74,8 @@ export async function judgeStack(
     case 'shell':
       return [await judgeRemains(stack, region, world)];
     case 'failed':
+      if (world.continuesRollback && stack.status === rollbackFailed)
+        return [warning(stack, region, 'The deploy goes on with its rollback first.')];
       return [blocking(await blocked(stack, region, world), region)];
   }
 }

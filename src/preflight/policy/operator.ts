@@ -1,5 +1,5 @@
 import type { DeployableLayer } from '../../deployment/layer.ts';
-import type { CommandName, Grant } from './grant.ts';
+import { commandsWithin, type CommandName, type Grant } from './grant.ts';
 import type { PolicyScope } from './scope.ts';
 import { sizeOf, splitPolicies } from './split.ts';
 import { grantsOfStacks } from './stack-resources.ts';
@@ -28,7 +28,9 @@ export function operatorPolicies(
   commands: readonly CommandName[],
   scope: PolicyScope,
 ): readonly NamedPolicy[] {
-  const documents = splitPolicies(statementsOf(grants, commands, scope));
+  const documents = splitPolicies(
+    statementsOf(grants, [...new Set(commands.flatMap(commandsWithin))], scope),
+  );
   const [only] = commands;
   const name = [
     'trading-migrate-operator',

@@ -79,6 +79,7 @@ export function worldOf(changes: Partial<PreflightWorld> = {}): PreflightWorld {
     settings: {},
     grants: [],
     entries: [],
+    continuesRollback: false,
     now: () => 0,
     deployed: createDeployed(layers, { stacks, stackSets, regions, account }),
     databases: port('databases', {}),

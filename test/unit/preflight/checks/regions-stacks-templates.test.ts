@@ -54,10 +54,12 @@ describe('a stack', () => {
     state: StackState,
     status: string,
     answers: Partial<Stacks> = { resources: async () => [], changeSets: async () => [] },
+    continuesRollback = false,
   ) =>
     judgeStack(deployedOf(layer, stackOf(layer, { state, status })), {
       stacks: port<Stacks>('stacks', answers),
       environmentSuffix: 'dev',
+      continuesRollback,
     });
 
   it('that is not there, or can be updated, is no finding', async () => {
@@ -101,6 +103,14 @@ describe('a stack', () => {
       what: expect.stringContaining(`is ${status}: Vpc (AWS::EC2::VPC): AWS’s words`) as string,
     });
     expect(finding?.next?.join('\n')).toContain(way);
+  });
+
+  it('whose rollback failed is a warning when the deploy is to go on with that, and other failures are not', async () => {
+    expect(inShort(await judged('failed', 'UPDATE_ROLLBACK_FAILED', {}, true))).toEqual([
+      'warn us-east-1: trading-analytics-network-dev is UPDATE_ROLLBACK_FAILED',
+    ]);
+    const answers = { resources: async () => [], rootFailure: async () => undefined };
+    expect((await judged('failed', 'DELETE_FAILED', answers, true))[0]?.severity).toBe('block');
   });
 
   it('of an instance that is INOPERABLE blocks, whatever its own state (T5)', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { MigrationError } from './errors.ts';
-import { readState } from './state.ts';
+import { withState } from './state.ts';
 import { checkArtefact } from './replication/artefact/check.ts';
 import type { Expectations } from './replication/artefact/check.ts';
 
@@ -27,13 +27,20 @@ export const expectationsOf = ({ config }: LoadedConfig, maxAgeSeconds: number):
 });
 
 /**
- * Checks an artefact against the journal and by its own samples. No AWS is asked.
+ * Checks an artefact against the journal and by its own samples. No AWS is asked but for the state, if that is in S3.
+ * @param path of a file, or its name beside the journal, such as `evidence/….json`.
  * @throws MigrationError EVIDENCE_UNREADABLE (exit 2), or EVIDENCE_REJECTED (exit 3) with every reason.
  */
-export function checkEvidence(loaded: LoadedConfig, path: string, maxAgeSeconds: number): EvidenceResult {
+export async function checkEvidence(
+  loaded: LoadedConfig,
+  path: string,
+  maxAgeSeconds: number,
+): Promise<EvidenceResult> {
   const file = resolve(path);
-  const { entries } = readState(loaded);
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  const { entries, text } = await withState(loaded, async (state) => ({
+    entries: await state.entries(),
+    text: existsSync(file) ? readFileSync(file, 'utf8') : await state.artefacts.read(path),
+  }));
   const checked =
     text === undefined
       ? undefined

@@ -1,9 +1,10 @@
 import type { AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { lookAtStacks } from './deployment/under-way.ts';
-import { readState } from './state.ts';
+import { withState } from './state.ts';
 import { withWorld } from './world.ts';
 import { systemClock } from './runbook/clock.ts';
+import type { JournalEntry } from './runbook/events.ts';
 import { follow } from './runbook/follow.ts';
 import type { Reporter } from './ui/reporter.ts';
 
@@ -14,16 +15,23 @@ export const followRun = (
   reporter: Reporter,
   signal: AbortSignal,
 ): Promise<void> =>
-  withWorld(loaded, access, (world) =>
-    follow({
-      read: () => {
-        const { entries, holder } = readState(loaded);
-        return { entries, isRunning: holder !== undefined };
-      },
-      look: lookAtStacks(world.layers, world),
-      observe: (event, entry) => reporter.observe(event, entry),
-      clock: systemClock,
-      signal,
-      pollSeconds: world.pollSeconds,
+  withState(loaded, (state) =>
+    withWorld(loaded, access, (world) => {
+      const next = state.reader();
+      return follow({
+        read: async () => {
+          let added: JournalEntry[] = [];
+          await next((entry) => {
+            if (entry.event.type === 'run-started') added = [];
+            added.push(entry);
+          });
+          return { added, isRunning: (await state.holder()) !== undefined };
+        },
+        look: lookAtStacks(world.layers, world),
+        observe: (event, entry) => reporter.observe(event, entry),
+        clock: systemClock,
+        signal,
+        pollSeconds: world.pollSeconds,
+      });
     }),
   );

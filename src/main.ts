@@ -1,6 +1,7 @@
 import { type AwsAccess, createClients } from './aws/clients.ts';
 import { type RecoverCredentials, createCredentialsPause, problemWith } from './aws/credentials-pause.ts';
 import { type Identity, whoAmI } from './aws/identity.ts';
+import { conditionsNow } from './conditions.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { MigrationError } from './errors.ts';
 import { packageVersion } from './package-root.ts';
@@ -9,13 +10,17 @@ import { requireStores } from './phases/stores.ts';
 import { requireMonitoring } from './phases/monitor/index.ts';
 import { requireChecks } from './phases/test-app/index.ts';
 import { fingerprintOf, loadPlatform } from './platform.ts';
+import { preflightWorld } from './preflight-world.ts';
 import { systemClock } from './runbook/clock.ts';
+import { abortRun } from './runbook/abort.ts';
+import type { Control } from './runbook/control.ts';
 import { runRunbook } from './runbook/engine.ts';
 import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
-import { type Journal, openJournalFile } from './runbook/journal.ts';
-import type { LockHolder } from './runbook/lock-holder.ts';
+import type { Journal } from './runbook/journal.ts';
+import type { Lock, LockHolder } from './runbook/lock-holder.ts';
+import type { RunbookRequest } from './runbook/request.ts';
 import { type RunState, foldLastRun } from './runbook/run-state.ts';
-import { stateFilesOf } from './state.ts';
+import { type MigrationState, type OpenJournal, openState } from './state.ts';
 import type { Reporter } from './ui/reporter.ts';
 import { checkIdentity, createWorld } from './world.ts';
 import { randomUUID } from 'node:crypto';
@@ -31,10 +36,14 @@ export interface MigrationRequest {
   readonly signal: AbortSignal;
   /** How long to wait for somebody to sign in again when the credentials expire. Default 0. */
   readonly credentialsTimeoutSeconds?: number;
-  /** Take the lock from a holder that seems alive. */
-  readonly takeOver: boolean;
+  /** Why to take the lock from a holder that seems alive; undefined to leave it to such a one. */
+  readonly takeOver: string | undefined;
   /** Never go on with an earlier run: the AWS behind was made anew. */
   readonly fresh: boolean;
+  /** What people decide between the phases; without it one follows the other. */
+  readonly control?: Omit<Control, 'conditions'>;
+  /** Why nobody is to go on with the newest run: it is marked so, and no phase is run. */
+  readonly abort?: string;
 }
 
 /**
@@ -52,31 +61,28 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   try {
     // Credentials that are wrong from the start are not waited for.
     const identity = await checkIdentity(clients, config.config);
-    const files = stateFilesOf(config);
+    const migration = openState(config, clients);
     const lost = new AbortController();
-    const lock = acquireLock({
-      path: files.lock,
+    const lock = await migration.acquireLock({
       actor: identity.arn,
       command,
-      clock: systemClock,
-      takeOver: request.takeOver,
-      onLost: () => lost.abort(lockLost(files.lock)),
+      takeOver: request.takeOver !== undefined,
+      signal,
+      onLost: () => lost.abort(lockLost(migration.lock)),
     });
     try {
-      const journal = openJournalFile(files.journal, systemClock);
+      const journal = await openJournalAs(lock, migration, request, identity);
       try {
-        const record = recorderOf(journal, identity, reporter);
-        if (lock.tookOverFrom) await record(takeOver(lock.tookOverFrom, request.takeOver));
         const stopping = AbortSignal.any([signal, lost.signal]);
         recover = createCredentialsPause({
           clock: systemClock,
           signal: stopping,
           timeoutSeconds: request.credentialsTimeoutSeconds ?? 0,
           tryAnew: () => problemWithCredentials(request, identity),
-          tell: record,
+          tell: (migration.isOnAws ? tellAtOnce : recorderOf)(journal, identity, reporter),
         });
         const world = createWorld(config, platform, clients, identity);
-        return await runRunbook({
+        const runbook: RunbookRequest = {
           phases: request.phases.map((name) => phases[name](world, request.options)),
           started: {
             command,
@@ -94,12 +100,23 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           signal: stopping,
           fresh: request.fresh || isOfAnotherAccount(journal.entries(), identity),
           observe: (event, entry) => reporter.observe(event, entry),
-        });
+          ...(request.control && {
+            control: {
+              ...request.control,
+              conditions: () =>
+                conditionsNow(
+                  preflightWorld(config, platform, clients, identity, { entries: journal.entries() }),
+                  () => whoAmI(clients, config.config.sourceRegion),
+                ),
+            },
+          }),
+        };
+        return await (request.abort === undefined ? runRunbook(runbook) : abortRun(runbook, request.abort));
       } finally {
         journal.close();
       }
     } finally {
-      lock.release();
+      await lock.release();
     }
   } finally {
     clients.destroy();
@@ -119,10 +136,48 @@ const recorderOf =
     reporter.observe(event, run === undefined ? undefined : await journal.append(run, arn, event));
   };
 
-const takeOver = (before: LockHolder, wasForced: boolean): RecordedEvent => ({
+/**
+ * For what has to be said while a journal on AWS cannot be written: views hear of it at once, the journal when it can be written
+ * again. When it never can, its next entry fails for the same reason.
+ */
+const tellAtOnce =
+  (journal: Journal, { arn }: Identity, reporter: Reporter): Record =>
+  async (event) => {
+    reporter.observe(event);
+    const run = journal.entries().at(-1)?.run;
+    if (run !== undefined) journal.append(run, arn, event).catch(() => undefined);
+  };
+
+/**
+ * Opens the journal as the lock's holder. Who took it over writes that down first: from then on the holder before, alive after
+ * all, cannot write any more. If that one wrote a last entry meanwhile, it is read, and the lock looked at, once more.
+ */
+async function openJournalAs(
+  lock: Lock,
+  migration: MigrationState,
+  { takeOver, reporter }: MigrationRequest,
+  identity: Identity,
+): Promise<OpenJournal> {
+  for (;;) {
+    const journal = await migration.openJournal();
+    if (!lock.tookOverFrom) return journal;
+    try {
+      await recorderOf(journal, identity, reporter)(takenOver(lock.tookOverFrom, takeOver));
+      return journal;
+    } catch (error) {
+      journal.close();
+      if (!isShared(error) || !(await lock.isMine())) throw error;
+    }
+  }
+}
+
+const isShared = (error: unknown): boolean =>
+  error instanceof MigrationError && error.code === 'JOURNAL_SHARED';
+
+const takenOver = (before: LockHolder, reason = 'it is dead'): RecordedEvent => ({
   type: 'lock-taken',
   from: `${before.actor} on ${before.host} (process ${before.pid}, ${before.command}, since ${before.since})`,
-  reason: wasForced ? '--take-over was given' : 'it is dead',
+  reason,
 });
 
 /** Asks with clients of its own, which have resolved nothing yet. */

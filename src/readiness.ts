@@ -1,9 +1,10 @@
 import { callGrants } from './aws/calls.ts';
 import { createClients, type AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { parseStateUrl } from './config/state-url.ts';
 import { checkLayers } from './deployment/check.ts';
 import { artifactsRead } from './deployment/layer.ts';
-import { readState } from './state.ts';
+import { readEntries } from './state.ts';
 import { checkIdentity } from './world.ts';
 import { loadPlatform } from './platform.ts';
 import { preflightWorld } from './preflight-world.ts';
@@ -36,7 +37,8 @@ export async function checkReadiness(config: LoadedConfig, access: AwsAccess): P
   const clients = createClients(access);
   try {
     const identity = await checkIdentity(clients, config.config);
-    const world = preflightWorld(config, platform, clients, identity, readState(config));
+    const entries = await readEntries(config);
+    const world = preflightWorld(config, platform, clients, identity, { entries });
     const { account, actor, regions, environmentSuffix: environment } = world;
     return { environment, account, actor, regions, results: await runChecks(checks, world) };
   } finally {
@@ -60,7 +62,11 @@ export interface Policies {
 export function leastPrivilege(loaded: LoadedConfig, request: PolicyRequest): Policies {
   const { layers } = loadPlatform(loaded);
   const { sourceRegion: source, targetRegion: target, environmentSuffix, accountId } = loaded.config;
-  const scope = { account: accountId ?? '*', regions: { source, target }, environmentSuffix };
+  const state = parseStateUrl(loaded.config.state ?? '');
+  const scope = {
+    ...{ account: accountId ?? '*', regions: { source, target }, environmentSuffix },
+    ...(state && { state }),
+  };
   if (request.for === 'execution-role')
     return { policies: executionRolePolicies(layers, scope), typesLeftOut: [] };
   const commands = request.command === undefined ? commandNames : [request.command];

@@ -1,16 +1,16 @@
+import { applicablePhases } from './applicable-phases.ts';
 import type { LoadedConfig, Overrides } from './config/load.ts';
 import { MigrationError } from './errors.ts';
 import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } from './local-aws/index.ts';
 import { readState } from './state.ts';
-import { needsStores, phaseNames, type PhaseName } from './phases/index.ts';
-import { hasStores } from './phases/stores.ts';
-import { hasChecks } from './phases/test-app/index.ts';
-import { loadPlatform } from './platform.ts';
+import type { PhaseName } from './phases/names.ts';
 import { isResumable, type RunState } from './runbook/run-state.ts';
 
 /** A local AWS answers in milliseconds, so nothing needs the pace of the real one. The guard is for a real account. */
 export const rehearsalDefaults: Overrides = {
   environmentSuffix: 'rehearsal',
+  // What is on AWS outlives a local one.
+  state: undefined,
   accountId: undefined,
   pollInterval: '200ms',
   gate: { interval: '1s', timeout: '2m' },
@@ -46,7 +46,7 @@ export async function startRehearsal(
 ): Promise<Rehearsal> {
   const running = await localAwsOf(process.cwd());
   refuseOtherEndpoint(config, running);
-  const { state } = readState(config);
+  const { state } = await readState(config);
   const goesOn = running !== undefined && isResumable(state) && beganOn(running, state);
   if (options.resume && !goesOn) throw nothingToResume(running !== undefined && !isResumable(state));
   const { local, started } = await upLocalAws(
@@ -57,7 +57,7 @@ export async function startRehearsal(
   const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = environmentOf(local);
   return {
     command: 'rehearse',
-    phases: phasesOf(config),
+    phases: applicablePhases(config),
     options: { emptyBuckets: true },
     access: {
       endpointUrl: AWS_ENDPOINT_URL,
@@ -66,17 +66,6 @@ export async function startRehearsal(
     // A local AWS that was started since knows nothing of an earlier rehearsal.
     fresh: started || (state !== undefined && !beganOn(local, state)),
   };
-}
-
-/** A platform without stores has nothing to sync, and may have nothing to try, or to watch. */
-function phasesOf(loaded: LoadedConfig): readonly PhaseName[] {
-  const platform = loadPlatform(loaded);
-  const triesSomething = hasChecks({ ...platform, checks: loaded.config.checks });
-  return phaseNames.filter((name) => {
-    if (name === 'test-app') return triesSomething;
-    if (name === 'monitor') return platform.monitoring !== undefined;
-    return hasStores(platform) || !needsStores(name);
-  });
 }
 
 export const endRehearsal = (): Promise<boolean> => downLocalAws(process.cwd());

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { costOf, totalOf } from './deployment/plan/costs.ts';
 import { MigrationError } from './errors.ts';
-import { readState } from './state.ts';
+import { readEntries } from './state.ts';
 import { loadPlatform } from './platform.ts';
 import { resourcesOfLayer } from './preflight/layer-resources.ts';
 import { foldReport } from './report/fold.ts';
@@ -27,7 +27,7 @@ export async function writeReport(
   output: string,
   run?: string,
 ): Promise<WrittenReport> {
-  const model = foldReport(readState(loaded).entries, run, costNow(loaded));
+  const model = foldReport(await readEntries(loaded), run, costNow(loaded));
   if (!model) throw noSuchRun(run);
   const html = resolve(output);
   const json = `${html.replace(/\.html?$/i, '')}.json`;

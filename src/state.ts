@@ -1,37 +1,134 @@
+import { type Clients, createClients } from './aws/clients.ts';
+import { createStateObjects } from './aws/s3-state.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { parseStateUrl } from './config/state-url.ts';
+import { packageVersion } from './package-root.ts';
+import { createArtefactObjects } from './replication/artefact/objects.ts';
 import { type ArtefactStore, createArtefactFiles } from './replication/artefact/store.ts';
-import { systemClock } from './runbook/clock.ts';
+import { type Clock, systemClock } from './runbook/clock.ts';
 import type { JournalEntry } from './runbook/events.ts';
-import { readJournal } from './runbook/journal-reading.ts';
-import { type LockHolder, isHeld, readHolder } from './runbook/lock.ts';
-import { type RunState, foldLastRun } from './runbook/run-state.ts';
-import { dirname, join } from 'node:path';
+import { openSharedJournal, refreshCopy } from './runbook/journal-objects.ts';
+import { type Reading, journalStart, readJournal, visitJournal } from './runbook/journal-reading.ts';
+import { type ReadSummary, readSummary } from './runbook/journal-summary.ts';
+import { type Journal, openJournalFile } from './runbook/journal.ts';
+import type { Lock, LockHolder } from './runbook/lock-holder.ts';
+import { acquireSharedLock, readSharedHolder } from './runbook/lock-object.ts';
+import { acquireLock, readLivingHolder } from './runbook/lock.ts';
+import { join } from 'node:path';
 
-export interface StateFiles {
-  readonly journal: string;
+export interface LockOptions {
+  readonly actor: string;
+  readonly command: string;
+  readonly takeOver: boolean;
+  readonly signal: AbortSignal;
+  readonly onLost: () => void;
+}
+
+export interface OpenJournal extends Journal {
+  close(): void;
+}
+
+/** Journal, lock and artefacts of one environment, wherever the configuration has them. */
+export interface MigrationState {
+  /** Where the lock is, for people. */
   readonly lock: string;
-}
-
-/** Each environment has its journal and its lock. */
-export function stateFilesOf({ stateDirectory, config }: LoadedConfig): StateFiles {
-  const folder = join(stateDirectory, config.environmentSuffix);
-  return { journal: join(folder, 'journal.jsonl'), lock: join(folder, 'lock.json') };
-}
-
-/** What verifications leave behind, beside the journal. */
-export const artefactsOf = (config: LoadedConfig): ArtefactStore =>
-  createArtefactFiles(dirname(stateFilesOf(config).journal));
-
-/** What the journal says of the newest run, without asking AWS. */
-export function readState(config: LoadedConfig): {
-  state: RunState | undefined;
-  entries: readonly JournalEntry[];
+  /** Whether a write needs AWS, and so its credentials. */
+  readonly isOnAws: boolean;
+  readonly artefacts: ArtefactStore;
+  acquireLock(options: LockOptions): Promise<Lock>;
+  openJournal(): Promise<OpenJournal>;
   /** Who holds the migration now; the lock that a killed process left behind is nobody's. */
-  holder: LockHolder | undefined;
-} {
-  const files = stateFilesOf(config);
-  const entries = readJournal(files.journal);
-  const onFile = readHolder(files.lock);
-  const holder = onFile && isHeld(onFile, { clock: systemClock }) ? onFile : undefined;
-  return { state: foldLastRun(entries), entries, holder };
+  holder(): Promise<LockHolder | undefined>;
+  /** The newest run, without holding the journal. */
+  summary(): Promise<ReadSummary>;
+  /** All entries, every one verified as it is now. */
+  entries(): Promise<readonly JournalEntry[]>;
+  /** Shows each time the entries that were added; the first time all of them. */
+  reader(): (visit: (entry: JournalEntry) => void) => Promise<void>;
 }
+
+/** @param clients used only when the state is in S3. */
+export function openState(loaded: LoadedConfig, clients: Clients): MigrationState {
+  const { state: url, environmentSuffix, sourceRegion } = loaded.config;
+  const folder = join(loaded.stateDirectory, environmentSuffix);
+  const place = url === undefined ? undefined : parseStateUrl(url);
+  if (!place) return stateInFiles(folder);
+  const prefix = [place.prefix, environmentSuffix].filter(Boolean).join('/');
+  const objects = createStateObjects(clients, { bucket: place.bucket, prefix, region: sourceRegion });
+  const copy = join(folder, 's3', place.bucket, place.prefix, 'journal.jsonl');
+  const refresh = (anew?: boolean): Promise<void> => refreshCopy(objects, copy, anew);
+  return {
+    lock: `${objects.where}/lock.json`,
+    isOnAws: true,
+    artefacts: createArtefactObjects(objects),
+    acquireLock: (options) => acquireSharedLock({ ...options, objects, clock: systemClock }),
+    openJournal: async () => ({
+      ...(await openSharedJournal(objects, copy, systemClock)),
+      close: () => undefined,
+    }),
+    holder: () => readSharedHolder(objects),
+    summary: async () => {
+      await refresh();
+      return readSummary(copy, packageVersion());
+    },
+    entries: async () => {
+      await refresh(true);
+      return readJournal(copy);
+    },
+    reader: () => readerOf(copy, refresh),
+  };
+}
+
+function stateInFiles(folder: string, clock: Clock = systemClock): MigrationState {
+  const [journal, lock] = [join(folder, 'journal.jsonl'), join(folder, 'lock.json')];
+  return {
+    lock,
+    isOnAws: false,
+    artefacts: createArtefactFiles(folder),
+    acquireLock: async (options) => {
+      const { tookOverFrom, isMine, release } = acquireLock({ ...options, path: lock, clock });
+      return {
+        ...(tookOverFrom ? { tookOverFrom } : {}),
+        isMine: async () => isMine(),
+        release: async () => release(),
+      };
+    },
+    openJournal: async () => openJournalFile(journal, clock),
+    holder: async () => readLivingHolder(lock, clock),
+    summary: async () => readSummary(journal, packageVersion()),
+    entries: async () => readJournal(journal),
+    reader: () => readerOf(journal, async () => undefined),
+  };
+}
+
+function readerOf(path: string, refresh: () => Promise<void>): ReturnType<MigrationState['reader']> {
+  let from: NonNullable<Reading['from']> = journalStart;
+  return async (visit) => {
+    await refresh();
+    from = visitJournal(path, visit, { from });
+  };
+}
+
+/** For what only looks at the state, with clients of its own. */
+export async function withState<T>(
+  loaded: LoadedConfig,
+  use: (state: MigrationState) => Promise<T>,
+): Promise<T> {
+  const { endpointUrl } = loaded.config;
+  const clients = createClients(endpointUrl === undefined ? {} : { endpointUrl });
+  try {
+    return await use(openState(loaded, clients));
+  } finally {
+    clients.destroy();
+  }
+}
+
+/** The newest run as the journal has it, and who is at work on it. */
+export const readState = (
+  loaded: LoadedConfig,
+): Promise<ReadSummary & { readonly holder: LockHolder | undefined }> =>
+  withState(loaded, async (state) => ({ ...(await state.summary()), holder: await state.holder() }));
+
+/** Every entry of the journal, verified. */
+export const readEntries = (loaded: LoadedConfig): Promise<readonly JournalEntry[]> =>
+  withState(loaded, (state) => state.entries());

@@ -19,6 +19,7 @@ import { createHttp } from './aws/http.ts';
 import { type Identity, whoAmI } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
+import { createListings } from './aws/listings.ts';
 import { createLeftBehinds } from './aws/left-behind.ts';
 import { createLiveResources } from './aws/live-resources.ts';
 import { createMetrics } from './aws/metrics.ts';
@@ -43,8 +44,9 @@ import type { GatePolicy } from './runbook/gate.ts';
 import { preflightWorld } from './preflight-world.ts';
 import { runChecks } from './preflight/check.ts';
 import { checks } from './preflight/checks/index.ts';
-import { artefactsOf, readState } from './state.ts';
+import { openState, readEntries } from './state.ts';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 
 /** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
 export async function checkIdentity(
@@ -84,7 +86,13 @@ export function createWorld(
     pollSeconds: secondsOf(config.pollInterval),
     gate: gatePolicyOf(config),
     evidence: {
-      ...{ store: artefactsOf(loaded), actor: identity.arn, account, environmentSuffix, regions },
+      ...{
+        store: openState(loaded, clients).artefacts,
+        actor: identity.arn,
+        account,
+        environmentSuffix,
+        regions,
+      },
       toolVersion: packageVersion(),
     },
     sync: config.sync,
@@ -94,14 +102,10 @@ export function createWorld(
     })),
     checkTimeoutSeconds: secondsOf(config.checkTimeout),
     newId: randomUUID,
-    preflight: (choices) =>
-      runChecks(
-        checks,
-        preflightWorld(loaded, platform, clients, identity, {
-          entries: readState(loaded).entries,
-          ...choices,
-        }),
-      ),
+    preflight: async (choices) => {
+      const entries = await readEntries(loaded);
+      return runChecks(checks, preflightWorld(loaded, platform, clients, identity, { entries, ...choices }));
+    },
     causeOf,
     previews: createPreviews(clients, systemClock),
     stacks: createStacks(clients),
@@ -110,6 +114,8 @@ export function createWorld(
     globalDatabases: createGlobalDatabases(clients),
     queues: createQueues(clients),
     objects: createObjects(clients),
+    listings: createListings(clients),
+    comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
     batchJobs: createBatchJobs(clients),
     fileUploads: createFileUploads(clients),
     items: createItems(clients),

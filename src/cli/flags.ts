@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import type { Overrides } from '../config/load.ts';
+import { MigrationError } from '../errors.ts';
 
 /** Flags that every command has. */
 export const commonFlags = {
@@ -38,7 +39,11 @@ export const runFlags = {
     description: 'how long to wait for somebody to sign in again when credentials expire',
     helpValue: '30m',
   }),
-  'take-over': Flags.boolean({ description: 'take the lock from a holder that is known to be dead' }),
+  'take-over': Flags.string({
+    description: 'take the lock from a holder that is known to be dead; the journal keeps why',
+    helpValue: 'REASON',
+    parse: async (reason) => reasonIn(reason),
+  }),
 };
 
 /** Of a gate over replication, but for its deadline: where it is not the only one, its name says whose it is. */
@@ -65,6 +70,20 @@ export const syncFlags = {
     allowNo: true,
   }),
 };
+
+/** A flag that follows is not the reason that was forgotten. */
+function reasonIn(text: string): string {
+  const reason = text.trim();
+  if (reason !== '' && !reason.startsWith('-')) return reason;
+  throw new MigrationError(
+    'usage',
+    'Flag --take-over wants a reason, such as "the machine of the holder is gone".',
+    {
+      code: 'REASON_MISSING',
+      untouched: 'Nothing was called on AWS.',
+    },
+  );
+}
 
 type FlagValues = Readonly<Record<string, unknown>>;
 

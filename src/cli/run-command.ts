@@ -16,7 +16,7 @@ import { keepHeapSmall } from './memory.ts';
 export interface RunFlags {
   readonly json: boolean;
   readonly events: boolean;
-  readonly 'take-over': boolean;
+  readonly 'take-over'?: string | undefined;
   readonly config?: string | undefined;
 }
 
@@ -122,7 +122,7 @@ export abstract class RunCommand extends BaseCommand {
   async #stateOfThisCommand(): Promise<RunState | undefined> {
     if (!this.#config || this.#run === undefined) return undefined;
     const { readState } = await import('../state.ts');
-    const { state } = readState(this.#config);
+    const { state } = await readState(this.#config);
     return state?.run === this.#run ? state : undefined;
   }
 
@@ -133,9 +133,8 @@ export abstract class RunCommand extends BaseCommand {
       import('../state.ts'),
     ]);
     const look = await loadLook(process.stdout, process.env);
-    this.log(
-      `\n${renderSummary(state, look, { entries: readState(config).entries, invocation: this.invocation })}`,
-    );
+    const { stacks } = await readState(config);
+    this.log(`\n${renderSummary(state, look, { entries: stacks, invocation: this.invocation })}`);
   }
 }
 

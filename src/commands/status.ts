@@ -29,7 +29,7 @@ export default class Status extends BaseCommand {
     if (flags.follow) await this.#follow(config, access, flags.json);
     const observed = await observeMigration(config, access);
     const drift = flags.drift ? await (await import('../drift.ts')).observeDrift(config, access) : undefined;
-    const { state, entries, holder } = readState(config);
+    const { state, stacks, linesTrusted, holder } = await readState(config);
     if (flags.json) {
       const { toResult } = await import('../ui/result.ts');
       this.printJson({ ...toResult(state), stacks: observed, lock: holder ?? null, ...(drift && { drift }) });
@@ -41,7 +41,14 @@ export default class Status extends BaseCommand {
     ]);
     const look = await loadLook(process.stdout, process.env);
     this.log(
-      renderStatus(state, look, { now: Date.now(), entries, observed, drift, ...(holder ? { holder } : {}) }),
+      renderStatus(state, look, {
+        now: Date.now(),
+        entries: stacks,
+        observed,
+        drift,
+        linesTrusted,
+        ...(holder ? { holder } : {}),
+      }),
     );
   }
 

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { resolve } from 'node:path';
 import { awsFlags, commonFlags, gateFlags, runFlags, timeoutFlag } from '../cli/flags.ts';
 import { durationFlag } from '../cli/local-aws.ts';
 import { RunCommand } from '../cli/run-command.ts';
@@ -42,6 +43,16 @@ export default class VerifyReplication extends RunCommand {
       helpValue: 'TEXT',
       dependsOn: ['allow-unknown'],
     }),
+    deep: Flags.boolean({
+      description: 'first compare every version of every object, and every item, on both sides',
+      exclusive: ['check'],
+    }),
+    differences: Flags.string({
+      description:
+        'file that gets every difference of objects, a line of JSON each; by default beside the journal',
+      helpValue: 'FILE',
+      dependsOn: ['deep'],
+    }),
     check: Flags.string({
       description: 'check the evidence of an earlier verification, and ask AWS nothing',
       helpValue: 'FILE',
@@ -58,7 +69,7 @@ export default class VerifyReplication extends RunCommand {
     const config = this.loadConfig(flags);
     if (flags.check !== undefined) {
       const { checkEvidence } = await import('../evidence.ts');
-      const result = checkEvidence(config, flags.check, flags['max-age'] ?? 3600);
+      const result = await checkEvidence(config, flags.check, flags['max-age'] ?? 3600);
       if (flags.json) this.printJson(result);
       else this.log(told(result));
       return result;
@@ -79,9 +90,12 @@ interface GateFlags {
   readonly watch: boolean;
   readonly 'allow-unknown'?: readonly string[] | undefined;
   readonly reason?: string | undefined;
+  readonly deep: boolean;
+  readonly differences?: string | undefined;
 }
 
-function gateOptions({ store, watch, 'allow-unknown': unknown = [], reason = '' }: GateFlags): GateOptions {
+function gateOptions(flags: GateFlags): GateOptions {
+  const { store, watch, 'allow-unknown': unknown = [], reason = '', deep, differences } = flags;
   if (unknown.length > 0 && reason.trim() === '')
     throw new MigrationError('usage', '--reason is empty: the journal keeps why a store may stay unknown.', {
       code: 'REASON_MISSING',
@@ -91,5 +105,6 @@ function gateOptions({ store, watch, 'allow-unknown': unknown = [], reason = '' 
     ...(store && { stores: store }),
     allowUnknown: Object.fromEntries(unknown.map((name) => [name, reason])),
     watch,
+    deep: deep ? { differences: differences === undefined ? undefined : resolve(differences) } : undefined,
   };
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { phaseNames, runbookPhases } from '../phases/names.ts';
 import { settingNames } from '../templates/settings.ts';
 import { isVpcCidr, overlap, vpcPrefixes } from './cidr.ts';
 import { duration, pause } from './duration.ts';
 import { regions } from './regions.ts';
 import { bucketNameLimit, longestBucketName, suffixPattern } from './names.ts';
+import { parseStateUrl } from './state-url.ts';
 
 const region = z.enum(regions, {
   error: (issue) => `${JSON.stringify(issue.input)} is not an AWS region of the standard partition`,
@@ -149,6 +151,46 @@ const platform = z.strictObject({
     }),
 });
 
+const runbook = z.strictObject({
+  approvals: z
+    .union([z.literal('none'), z.array(z.enum(runbookPhases))])
+    .optional()
+    .describe(
+      'Phases that `run` begins only when somebody has approved them, or none. Every phase after the first when left out.',
+    ),
+});
+
+const told = (service: string, example: string) =>
+  z.union([
+    z.boolean(),
+    z.string().regex(new RegExp(`^arn:[a-z-]+:${service}:[a-z0-9-]+:\\d{12}:.+$`), {
+      error: `must be true, false or an ARN such as ${example}`,
+    }),
+  ]);
+
+const notifications = z.strictObject({
+  topic: told('sns', 'arn:aws:sns:us-east-1:123456789012:operators')
+    .default(false)
+    .describe(
+      'SNS topic that is told of phases, gates and approvals: an ARN, or true for the platform’s own in the source region.',
+    ),
+  eventBus: told('events', 'arn:aws:events:us-east-1:123456789012:event-bus/operators')
+    .default(false)
+    .describe('Event bus that gets the same as events: an ARN, or true for the platform’s own.'),
+});
+
+const phaseCommands = (what: string) =>
+  z
+    .partialRecord(z.enum(phaseNames), z.string().min(1))
+    .default({})
+    .describe(`Command lines for a shell, by phase, ${what}`);
+
+const hooks = z.strictObject({
+  before: phaseCommands('which a phase waits for: one that does not end with 0 keeps it from starting.'),
+  after: phaseCommands('after a phase is done: one that does not end with 0 makes it count as refused.'),
+  timeout: pause.default('5m').describe('How long a hook may take.'),
+});
+
 const check = z.strictObject({
   name: z.string().min(1).max(80).describe('What the check is called.'),
   url: z
@@ -210,6 +252,8 @@ export const configSchema = z
         description: 'HTTP checks of your own, which test-app tries beside those of the platform.',
         examples: [[{ name: 'front page', url: 'https://www.example.com/', maxLatency: '1s' }]],
       }),
+    notifications: notifications.prefault({}),
+    hooks: hooks.prefault({}),
     checkTimeout: duration.default('2m').describe('How long a check waits for what it wrote to arrive.'),
     manifest: z
       .string()
@@ -233,6 +277,18 @@ export const configSchema = z
         'How long a run waits for somebody to sign in again when its credentials expire. Without it 30m on a terminal, if signing in elsewhere can help; otherwise the run ends at once.',
       examples: ['30m'],
     }),
+    state: z
+      .string()
+      .refine((text) => parseStateUrl(text) !== undefined, {
+        error: (issue) =>
+          `${JSON.stringify(issue.input)} must be a bucket and a folder in it, such as s3://my-bucket/migrations`,
+      })
+      .optional()
+      .meta({
+        description:
+          'Bucket, and folder in it, of the journal, the lock and the evidence, for operators on several machines: s3://bucket/prefix. Without it they are in stateDirectory.',
+        examples: ['s3://my-state-bucket/migrations'],
+      }),
     stateDirectory: z
       .string()
       .min(1)

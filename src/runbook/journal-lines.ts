@@ -8,7 +8,7 @@ export interface JournalHead {
   readonly sha256: string;
 }
 
-const sha256Of = (text: Buffer | string): string => hash('sha256', text, 'hex');
+export const sha256Of = (text: Buffer | string): string => hash('sha256', text, 'hex');
 
 export const emptyHead: JournalHead = { seq: 0, sha256: sha256Of('') };
 
@@ -60,18 +60,14 @@ const typeMark = Buffer.from('"event":{"type":"');
  * The head after a line that `lineOf` wrote, if it follows `head` and its event is of one of those types: what that takes can be
  * seen without parsing it. Undefined for any other line. A quotation mark in a string is escaped, so the mark is the event's.
  */
-export function skimLine(
-  text: Buffer,
-  head: JournalHead,
-  types: readonly string[],
-): JournalHead | undefined {
+export function skimLine(text: Buffer, head: JournalHead, types: readonly string[]): JournalHead | undefined {
   const seq = head.seq + 1;
   const start = `{"schema":2,"seq":${seq},"prev":"${head.sha256}","time":"`;
-  if (text.latin1Slice(0, start.length) !== start) return undefined;
+  if (text.toString('latin1', 0, start.length) !== start) return undefined;
   const mark = text.indexOf(typeMark, start.length);
   if (mark === -1) return undefined;
   const from = mark + typeMark.length;
-  const type = text.latin1Slice(from, text.indexOf(0x22, from));
+  const type = text.toString('latin1', from, text.indexOf(0x22, from));
   return types.includes(type) ? { seq, sha256: sha256Of(text) } : undefined;
 }
 

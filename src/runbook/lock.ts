@@ -16,29 +16,14 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { MigrationError } from '../errors.ts';
 import type { Clock } from './clock.ts';
-
-export interface LockHolder {
-  readonly actor: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly command: string;
-  /** ISO 8601. */
-  readonly since: string;
-  /** ISO 8601; renewed every `heartbeatSeconds` while the holder lives. */
-  readonly heartbeat: string;
-  /** Tells this holding from every other, so that nobody releases or renews a lock that was taken over. */
-  readonly id: string;
-}
-
-export interface Lock {
-  /** The dead holder whose lock this process found and took over. */
-  readonly tookOverFrom?: LockHolder;
-  release(): void;
-}
-
-export const heartbeatSeconds = 5;
-/** Without a heartbeat for this long a holder on another host is presumed dead. */
-export const staleSeconds = 60;
+import {
+  heartbeatSeconds,
+  locked,
+  processIsAlive,
+  staleSeconds,
+  type IsAlive,
+  type LockHolder,
+} from './lock-holder.ts';
 
 export interface LockRequest {
   readonly path: string;
@@ -50,17 +35,15 @@ export interface LockRequest {
   /** Called once, at the next heartbeat, when somebody took this lock over: stop, for they go on. */
   readonly onLost?: () => void;
   /** Whether a process of this host lives. Default: signal 0. */
-  readonly isAlive?: (pid: number) => boolean;
+  readonly isAlive?: IsAlive;
 }
 
-const processIsAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-};
+export interface FileLock {
+  /** The holder from whom this process took the lock over. */
+  readonly tookOverFrom?: LockHolder;
+  isMine(): boolean;
+  release(): void;
+}
 
 /**
  * One holder a migration. The file appears with its content in one step (a hard link), so a reader never sees half of it.
@@ -68,7 +51,7 @@ const processIsAlive = (pid: number): boolean => {
  * that is what kill -9 leaves behind.
  * @throws MigrationError LOCKED (exit 5), naming holder, host, since when, and how to take over.
  */
-export function acquireLock(request: LockRequest): Lock {
+export function acquireLock(request: LockRequest): FileLock {
   const { path, actor, command, clock, onLost } = request;
   mkdirSync(dirname(path), { recursive: true });
   const now = (): string => new Date(clock.now()).toISOString();
@@ -87,10 +70,13 @@ export function acquireLock(request: LockRequest): Lock {
     }
     // In place, at the same length: never by a rename, which could put our file back over that of a successor.
     writeSync(file, JSON.stringify({ ...mine, heartbeat: now() }), 0);
+    // A file system of another host would show it, and its time, a while later only.
+    fsyncSync(file);
   }, heartbeatSeconds * 1000);
   beat.unref();
   return {
     ...(before ? { tookOverFrom: before } : {}),
+    isMine: () => readHolder(path)?.id === mine.id,
     release: () => {
       clearInterval(beat);
       if (readHolder(path)?.id === mine.id) rmSync(path, { force: true });
@@ -109,7 +95,8 @@ function claimWithDraft(
   try {
     writeFileSync(file, JSON.stringify(mine));
     fsyncSync(file);
-    return { file, before: claim(request, mine, draft) };
+    // What was just written has the time of the file system, whoever's clock that is.
+    return { file, before: claim(request, mine, draft, fstatSync(file).mtimeMs) };
   } catch (error) {
     closeSync(file);
     throw error;
@@ -118,15 +105,19 @@ function claimWithDraft(
   }
 }
 
-/** @returns the dead holder that was taken over, if any. */
-function claim(request: LockRequest, mine: LockHolder, draft: string): LockHolder | undefined {
+/**
+ * @param now by the clock of the file system, in milliseconds.
+ * @returns the holder that was taken over, if any.
+ */
+function claim(request: LockRequest, mine: LockHolder, draft: string, now: number): LockHolder | undefined {
   const { path } = request;
-  const before = readHolder(path);
-  if (before && !request.takeOver && isHeld(before, request)) throw locked(before, path);
+  const found = holders(path).at(-1);
+  const before = found?.holder;
+  if (found && !request.takeOver && isHeld(found, now, request.isAlive)) throw locked(found.holder, path);
   if (before ? succeed(before, mine, draft, path) : linkIfAbsent(draft, path)) return before;
   const winner = readHolder(path);
   if (winner) throw locked(winner, path);
-  return claim(request, mine, draft); // The winner has released it already.
+  return claim(request, mine, draft, now); // The winner has released it already.
 }
 
 /** Where the one who takes over from `holder` puts its own file: of several, the link lets only one succeed. */
@@ -138,13 +129,13 @@ function succeed(dead: LockHolder, mine: LockHolder, draft: string, path: string
   if (!linkIfAbsent(draft, place)) return false;
   const line = holders(path);
   // Who read the dead holder late finds the place free again: it was taken and given up in between.
-  if (line.at(-1)?.id !== mine.id) {
+  if (line.at(-1)?.holder.id !== mine.id) {
     rmSync(place, { force: true });
     return false;
   }
   renameSync(place, path);
   // Left by those who died between the two steps above.
-  for (const earlier of line.slice(0, -1)) rmSync(successorPath(path, earlier), { force: true });
+  for (const { holder } of line.slice(0, -1)) rmSync(successorPath(path, holder), { force: true });
   return true;
 }
 
@@ -159,23 +150,42 @@ function linkIfAbsent(file: string, name: string): boolean {
   }
 }
 
+/** A holder as its file has it. */
+interface HeldFile {
+  readonly holder: LockHolder;
+  /** Of the last heartbeat, by the clock of the file system, in milliseconds. */
+  readonly writtenAt: number;
+}
+
 /** The holder on file and everyone who took over from the one before; the last one holds the lock. */
-function holders(path: string): readonly LockHolder[] {
-  const line: LockHolder[] = [];
+function holders(path: string): readonly HeldFile[] {
+  const line: HeldFile[] = [];
   for (let file = path; ;) {
-    const holder = readHolderFile(file);
-    if (!holder) return line;
-    line.push(holder);
-    file = successorPath(path, holder);
+    const found = readHolderFile(file);
+    if (!found) return line;
+    line.push(found);
+    file = successorPath(path, found.holder);
   }
 }
 
-/** Who holds the lock; undefined when nobody does. */
-export const readHolder = (path: string): LockHolder | undefined => holders(path).at(-1);
+/** Who holds the lock, be it alive or not; undefined when nobody does. */
+export const readHolder = (path: string): LockHolder | undefined => holders(path).at(-1)?.holder;
 
-function readHolderFile(path: string): LockHolder | undefined {
+/** Who holds the lock and lives: the lock that a killed process left behind is nobody's. */
+export function readLivingHolder(path: string, clock: Clock): LockHolder | undefined {
+  const found = holders(path).at(-1);
+  return found && isHeld(found, clock.now()) ? found.holder : undefined;
+}
+
+function readHolderFile(path: string): HeldFile | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as LockHolder;
+    const file = openSync(path, 'r');
+    try {
+      const holder = JSON.parse(readFileSync(file, 'utf8')) as LockHolder;
+      return { holder, writtenAt: fstatSync(file).mtimeMs };
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new MigrationError('locked', `The lock file ${path} cannot be read.`, {
@@ -187,24 +197,11 @@ function readHolderFile(path: string): LockHolder | undefined {
   }
 }
 
-/** Whether the holder lives: by its process on this host, by its heartbeat on another. */
-export function isHeld(
-  holder: LockHolder,
-  { clock, isAlive = processIsAlive }: Pick<LockRequest, 'clock' | 'isAlive'>,
-): boolean {
+/**
+ * Whether the holder lives: by its process on this host, by its heartbeat on another. How old a heartbeat is says the file
+ * system, so that clocks of hosts may differ.
+ */
+function isHeld({ holder, writtenAt }: HeldFile, now: number, isAlive: IsAlive = processIsAlive): boolean {
   if (holder.host === hostname()) return isAlive(holder.pid);
-  return clock.now() - Date.parse(holder.heartbeat) < staleSeconds * 1000;
+  return now - writtenAt < staleSeconds * 1000;
 }
-
-const locked = (holder: LockHolder, path: string): MigrationError =>
-  new MigrationError(
-    'locked',
-    `This migration is held by ${holder.actor} on ${holder.host} (process ${holder.pid}, ${holder.command}) since ${holder.since}; last heartbeat ${holder.heartbeat}.`,
-    {
-      code: 'LOCKED',
-      untouched: 'Nothing was changed.',
-      next: [
-        `Wait for it, or, if you are sure that it is dead, run the same command with --take-over. Lock: ${path}`,
-      ],
-    },
-  );

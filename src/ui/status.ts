@@ -1,5 +1,5 @@
 import type { JournalEntry } from '../runbook/events.ts';
-import type { LockHolder } from '../runbook/lock.ts';
+import type { LockHolder } from '../runbook/lock-holder.ts';
 import type { RunState } from '../runbook/run-state.ts';
 import { driftSection, type StackDrift } from './drift.ts';
 import { duration, moment } from './format.ts';
@@ -23,6 +23,8 @@ export interface StatusOptions {
   /** Who holds the lock, if anybody does. */
   readonly holder?: LockHolder;
   readonly entries?: readonly JournalEntry[];
+  /** Lines of the journal that an earlier look verified, and this one did not. */
+  readonly linesTrusted?: number;
   /** What AWS has right now. */
   readonly observed?: readonly ObservedStack[];
   /** How far that is from the templates; undefined when nobody asked. */
@@ -58,7 +60,7 @@ export function renderStatus(state: RunState | undefined, look: Look, options: S
   const word = state.ended ?? (holder ? 'running' : 'cut short by a crash');
   return [
     `${markOf(status, look)} ${look.palette.strong(`${state.started.command} ${state.started.environmentSuffix}`)} ${word}`,
-    ...table(facts(state, now)),
+    ...table(facts(state, options)),
     ...titled(
       [
         ['Phases', phaseSection(state, look)],
@@ -92,13 +94,16 @@ function observedSection(observed: readonly ObservedStack[], { palette }: Look):
 const ago = (iso: string, now: number): string =>
   `${moment(iso)}, ${duration((now - Date.parse(iso)) / 1000)} ago`;
 
-const facts = (state: RunState, now: number): readonly (readonly string[])[] => [
+const facts = (state: RunState, { now, linesTrusted = 0 }: StatusOptions): readonly (readonly string[])[] => [
   ['run', state.run],
   ['regions', `${state.started.regions.source} to ${state.started.regions.target}`],
   ['account', state.started.account],
   ['by', state.actor],
   ['started', ago(state.startedAt, now)],
   ['last event', ago(state.lastEventAt, now)],
+  ...(linesTrusted > 0
+    ? [['journal', `lines 1 to ${linesTrusted} as verified before, the rest now; report verifies all`]]
+    : []),
 ];
 
 const lockSection = (holder: LockHolder, now: number): readonly string[] =>

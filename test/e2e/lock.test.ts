@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LockHolder } from '../../src/runbook/lock.ts';
+import type { LockHolder } from '../../src/runbook/lock-holder.ts';
 import {
   calmParagraph,
   createProject,
@@ -74,12 +74,17 @@ describe('two at the same time', () => {
 
   it('one that loses the lock to --take-over stops, and spoils nothing', async () => {
     const first = await hold();
-    const second = await run('deploy --take-over --json');
+    const second = await project.run(['deploy', '--take-over', 'it hangs', '--json'], { env: environment });
     expect(second).toMatchObject({ code: 0 });
     const { code, stderr } = await first.ended;
     expect(unwrapped(stderr)).toMatch(/Somebody (else wrote to the journal|took this migration over)/);
     expect(code).toBe(5);
     const { runId } = JSON.parse(second.stdout) as { runId: string };
+    const [taken] = project
+      .journal('shared')
+      .filter(({ event }) => event.type === 'lock-taken')
+      .slice(-1);
+    expect(taken?.event).toMatchObject({ reason: 'it hangs' });
     expect(project.journal('shared').at(-1)).toMatchObject({
       run: runId,
       event: { type: 'run-ended', status: 'done' },

@@ -109,7 +109,7 @@ describe('what the commands call', () => {
   const config = (): LoadedConfig => configOf('calls', ['storage', 'dashboard-state']);
   const phase = async (name: PhaseName): Promise<void> => {
     await runMigration({
-      ...{ command: name, phases: [name], config: config(), access: access(), takeOver: false, fresh: false },
+      ...{ command: name, phases: [name], config: config(), access: access(), takeOver: undefined, fresh: false },
       credentialsTimeoutSeconds: 0,
       options: { emptyBuckets: true },
       reporter: { observe: () => undefined, close: () => Promise.resolve() },

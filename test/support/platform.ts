@@ -51,7 +51,7 @@ export function testPlatform(local: TestLocalAws, input: ConfigInput = {}): Test
         },
         reporter: { observe, close: () => Promise.resolve() },
         signal: new AbortController().signal,
-        takeOver: false,
+        takeOver: undefined,
         fresh: true,
       }),
     remove: () => rmSync(stateDirectory, { recursive: true, force: true }),

@@ -291,3 +291,22 @@ export const networks = resource(
     ),
   (scope, region) => `arn:aws:ec2:${region}:${scope.account}:vpc/vpc-00000000000000000`,
 );
+
+const stateBucketArn = ({ state }: PolicyScope): string => `arn:aws:s3:::${state?.bucket ?? ''}`;
+const stateObjectArn = (scope: PolicyScope, name: string): string =>
+  [stateBucketArn(scope), scope.state?.prefix, scope.environmentSuffix, name].filter(Boolean).join('/');
+
+/** Of the operators' own, in whatever region. Without a condition on the prefix: HeadBucket has none. */
+export const stateBucket = resource(
+  'StateBucket',
+  'none',
+  (scope) => (scope.state ? [stateBucketArn(scope)] : []),
+  stateBucketArn,
+);
+
+export const stateObjects = resource(
+  'StateObjects',
+  'none',
+  (scope) => (scope.state ? [stateObjectArn(scope, '*')] : []),
+  (scope) => stateObjectArn(scope, 'lock.json'),
+);

@@ -6,4 +6,6 @@ export interface PolicyScope {
   readonly account: string;
   readonly regions: RegionPair;
   readonly environmentSuffix: string;
+  /** Where journal and lock are, if that is S3. The prefix is without slashes at its ends, and may be empty. */
+  readonly state?: { readonly bucket: string; readonly prefix: string };
 }

@@ -28,6 +28,7 @@ export function groupGrants(
 ): readonly GrantGroup[] {
   const groups = new Map<string, GrantGroup>();
   for (const grant of grants) {
+    if (grant.on.arns(scope).length === 0) continue; // Nothing of that kind is used.
     if (grant.actions.length === 0 || !grant.commands.some((command) => commands.includes(command))) continue;
     const conditions = grant.when?.(scope) ?? {};
     const key = JSON.stringify([grant.on.name, conditions]);

@@ -10,7 +10,7 @@ const noAdapters = ['calls.ts', 'ec2.ts', 'rds.ts'];
 
 /** Everything of the SDK that a file can call AWS with. */
 const callsIn = (text: string): readonly string[] =>
-  [...new Set(text.match(/\b([A-Z][A-Za-z]+Command|paginate[A-Z][A-Za-z]+)\b/g) ?? [])].sort();
+  [...new Set(text.match(/\b([A-Z][A-Za-z0-9]+Command|paginate[A-Z][A-Za-z0-9]+)\b/g) ?? [])].sort();
 
 const files = globSync(join(folder, '*.ts'))
   .filter((file) => !noAdapters.includes(basename(file)))

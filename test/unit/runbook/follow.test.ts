@@ -32,12 +32,14 @@ async function followed(
   change: Partial<FollowRequest> = {},
 ) {
   const seen: MigrationEvent[] = [];
-  let [read, looked] = [0, 0];
+  let [read, looked, shown] = [0, 0, 0];
   const at = <T>(all: readonly T[], index: number): T => all[Math.min(index, all.length - 1)] as T;
   await follow({
-    read: () => {
+    read: async () => {
       const [events, isRunning] = at(reads, read++);
-      return { entries: entriesOf(...events), isRunning };
+      const added = entriesOf(...events).slice(shown);
+      shown = events.length;
+      return { added, isRunning };
     },
     look: async (tell) => {
       const isAtWork = at(atWork, looked++);

@@ -1,18 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import {
-  acquireLock,
-  heartbeatSeconds,
-  readHolder,
-  staleSeconds,
-  type Lock,
-  type LockHolder,
-  type LockRequest,
-} from '../../../src/runbook/lock.ts';
+import { heartbeatSeconds, staleSeconds, type LockHolder } from '../../../src/runbook/lock-holder.ts';
+import { acquireLock, readHolder, type FileLock, type LockRequest } from '../../../src/runbook/lock.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 let folder: string;
@@ -90,11 +83,15 @@ describe('a lock', () => {
   });
 
   test('of another host is taken over when its heartbeat is stale, and not before', () => {
-    const at = (secondsAgo: number): string => new Date(clock.now() - secondsAgo * 1000).toISOString();
-    held({ host: 'elsewhere', heartbeat: at(staleSeconds - 1) });
-    // Whatever process has that id here says nothing.
+    const writtenAgo = (seconds: number): void =>
+      utimesSync(path, Date.now() / 1000 - seconds, Date.now() / 1000 - seconds);
+    // What a host takes for the time says nothing: the file system does.
+    held({ host: 'elsewhere', heartbeat: '1999-01-01T00:00:00.000Z' });
+    writtenAgo(staleSeconds - 10);
+    // Whatever process has that id here says nothing either.
     expect(() => acquire({ isAlive: dead })).toThrow('held by arn:other on elsewhere');
-    held({ host: 'elsewhere', heartbeat: at(staleSeconds) });
+    held({ host: 'elsewhere', heartbeat: '2999-01-01T00:00:00.000Z' });
+    writtenAgo(staleSeconds + 1);
     acquire({ isAlive: alive }).release();
   });
 
@@ -146,7 +143,7 @@ describe('a lock', () => {
 
   test('is left to a rival who took it over while we looked at the dead holder', () => {
     held();
-    const rivals: Lock[] = [];
+    const rivals: FileLock[] = [];
     const isAlive = (): boolean => {
       if (rivals.length === 0) rivals.push(acquire({ actor: 'arn:rival', isAlive: dead }));
       return false;

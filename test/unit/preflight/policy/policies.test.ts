@@ -12,7 +12,10 @@ import { loadLayers } from '../../../../src/templates/load.ts';
 import { builtInManifest } from '../../../../src/templates/manifest.ts';
 import { account, layerOf, regions } from '../world.ts';
 
-const scope = { account, regions, environmentSuffix: 'dev' };
+const scope = {
+  ...{ account, regions, environmentSuffix: 'dev' },
+  state: { bucket: 'states', prefix: 'migrations' },
+};
 const layers = loadLayers(builtInManifest, 'dev');
 const grants = operatorGrants(callGrants, layers);
 const statementsFor = (...commands: readonly CommandName[]): readonly Statement[] =>
@@ -122,8 +125,18 @@ describe('the policies of an operator', () => {
       Resource.some((arn) => !arn.includes('-dev') && arn !== '*'),
     );
     expect(wide.map(({ Sid }) => Sid).sort()).toEqual(
-      // APIs, networks and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown.
-      ['Apis', 'BatchJobs', 'Networks', 'Principals', 'ServiceRoles', 'StackSetOperations'],
+      // APIs, networks and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown; the state
+      // is in a bucket of the operators.
+      [
+        'Apis',
+        'BatchJobs',
+        'Networks',
+        'Principals',
+        'ServiceRoles',
+        'StackSetOperations',
+        'StateBucket',
+        'StateObjects',
+      ],
     );
   });
 

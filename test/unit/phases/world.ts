@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { causeOf } from '../../../src/aws/causes.ts';
 import { artifactOf } from '../../../src/deployment/artifact.ts';
 import { storesOf } from '../../../src/deployment/manifest.ts';
@@ -29,6 +31,7 @@ import {
   SimulatedMetrics,
   SimulatedObjects,
 } from '../replication/simulated-stores.ts';
+import { SimulatedListings } from '../replication/deep/simulated-listings.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
 import { SimulatedMonitoring } from './simulated-monitoring.ts';
 import { SimulatedApplications } from './simulated-applications.ts';
@@ -45,6 +48,8 @@ export interface Platform {
   readonly objects: SimulatedObjects;
   readonly items: SimulatedItems;
   readonly jobs: SimulatedJobs;
+  /** What --deep compares. */
+  readonly compared: SimulatedListings;
   readonly applications: SimulatedApplications;
   readonly monitoring: SimulatedMonitoring;
   /** Keys of files that were uploaded. */
@@ -56,14 +61,14 @@ export interface Platform {
   /** What the inventory finds, look by look; the last answer stays. */
   readonly listings: (readonly Resource[])[];
   readonly listed: string[];
+  /** What is still there, by region, type and id. */
+  readonly live: Map<string, Omit<LiveResource, 'id'>>;
+  readonly left: LeftBehind[];
   readonly seen: MigrationEvent[];
   /** Changes resources of a stack, as the next listing gives them. */
   readonly changeResource: (region: string, change: Partial<StackResource>) => void;
   readonly run: (phase: Phase) => Promise<RunState>;
 }
-  /** What is still there, by region, type and id. */
-  readonly live: Map<string, Omit<LiveResource, 'id'>>;
-  readonly left: LeftBehind[];
 
 /** What the stacks of applications would give, each as its own value. */
 const applicationOutputs = [
@@ -77,6 +82,7 @@ export function platform(): Platform {
   const objects = new SimulatedObjects(clock);
   const items = new SimulatedItems(clock);
   const jobs = new SimulatedJobs();
+  const compared = new SimulatedListings();
   const applications = new SimulatedApplications(items, clock, 'dashboard');
   const monitoring = new SimulatedMonitoring(clock);
   const uploaded: string[] = [];
@@ -85,14 +91,14 @@ export function platform(): Platform {
   const guards = new Map<string, readonly Guard[]>();
   const listings: (readonly Resource[])[] = [[]];
   const listed: string[] = [];
+  const live = new Map<string, Omit<LiveResource, 'id'>>();
+  const left: LeftBehind[] = [];
   const seen: MigrationEvent[] = [];
   const journal = memoryJournal(clock);
   const changes = new Map<string, Partial<StackResource>>();
   const outputs: Record<string, string> = {
     HistoricalDataBucketSourceName: rule.source.bucket,
     HistoricalDataBucketTargetName: rule.target.bucket,
-  const live = new Map<string, Omit<LiveResource, 'id'>>();
-  const left: LeftBehind[] = [];
     ReplicationRuleId: rule.ruleId,
     DashboardTableName: 'dashboard',
     ...Object.fromEntries(applicationOutputs.map((name) => [name, name])),
@@ -166,6 +172,8 @@ export function platform(): Platform {
     globalDatabases: new SimulatedDatabases(clock),
     queues: { size: async () => 0 },
     objects,
+    listings: compared,
+    comparisons: mkdtempSync(join(tmpdir(), 'comparisons-')),
     batchJobs: jobs,
     fileUploads: {
       upload: async (region, bucket, { path, key, size }, onBytes) => {
@@ -189,14 +197,6 @@ export function platform(): Platform {
         return answer.filter((resource) => resource.region === region);
       },
     },
-  };
-  const run = (phase: Phase): Promise<RunState> =>
-    runRunbook(
-      runbookRequest([phase], {
-        ...{ clock, journal, newId: world.newId, fresh: true },
-        observe: (event) => {
-          seen.push(event);
-        },
     liveResources: {
       knows: (type) => type.endsWith('::Stack') || type.endsWith('::Bucket'),
       find: async (region, type, ids) =>
@@ -206,6 +206,14 @@ export function platform(): Platform {
         }),
     },
     leftBehinds: { list: async (region) => left.filter((each) => each.region === region) },
+  };
+  const run = (phase: Phase): Promise<RunState> =>
+    runRunbook(
+      runbookRequest([phase], {
+        ...{ clock, journal, newId: world.newId, fresh: true },
+        observe: (event) => {
+          seen.push(event);
+        },
       }),
     );
   const changeResource = (region: string, change: Partial<StackResource>): void => {
@@ -219,6 +227,7 @@ export function platform(): Platform {
       objects,
       items,
       jobs,
+      compared,
       applications,
       monitoring,
       uploaded,
@@ -227,10 +236,10 @@ export function platform(): Platform {
       guards,
       listings,
       listed,
+      live,
+      left,
     },
     seen,
     ...{ changeResource, run },
   };
 }
-      live,
-      left,

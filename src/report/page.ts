@@ -75,7 +75,7 @@ const timelineSection = (model: ReportModel, draw: DrawChart): Html =>
   section(
     'timeline',
     'Timeline',
-    html`<div class="scroll" role="region" aria-label="Timeline" tabindex="0">
+    html`<div class="scroll" role="region" aria-label="Drawing of the timeline" tabindex="0">
       <figure>${trusted(draw(timelineChart(model)))}</figure>
     </div> `,
   );

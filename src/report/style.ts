@@ -17,5 +17,6 @@ details{margin:.4rem 0}summary{cursor:pointer}code{font-family:ui-monospace,mono
 ul.tree,ul.tree ul{list-style:none;padding-left:1.2rem;border-left:1px solid var(--line)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--paper)}
 @media (max-width:40rem){dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+@page{margin:1.5cm}
 @media print{body{max-width:none;padding:0;font-size:9pt}nav,.skip{display:none}h2,h3{break-after:avoid}tr,figure{break-inside:avoid}.scroll{overflow:visible}a{color:inherit;text-decoration:none}}
 `;

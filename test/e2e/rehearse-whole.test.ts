@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { phaseNames } from '../../src/phases/index.ts';
+import { builtInLayers } from '../../src/templates/layers.ts';
+import { browserPath, lookAt } from '../support/browser.ts';
+import { createProject, type CliResult, type Project } from '../support/cli.ts';
+
+/** What the issue that asked for the rehearsal allows the CLI, in bytes. */
+const memoryLimit = 200 * 1024 * 1024;
+
+const regionNames = { source: 'us-east-1', target: 'eu-central-1' };
+
+let project: Project;
+let rehearsal: CliResult;
+let memory: ReturnType<typeof memoryReport>;
+beforeAll(async () => {
+  project = createProject({});
+  memory = memoryReport();
+  rehearsal = await project.run(['rehearse', '--json', '--report', 'migration.html'], { env: memory.env });
+});
+afterAll(() => project.remove());
+
+/**
+ * Makes Node write the peak of its own memory to a file when it exits. Linux counts what the parent had before exec into
+ * maxRSS, so the kernel's own mark comes first.
+ */
+function memoryReport(): { readonly env: NodeJS.ProcessEnv; read(): number } {
+  const file = join(project.folder, 'memory');
+  const hook = `
+    import { readFileSync, writeFileSync } from 'node:fs';
+    const peak = () => {
+      try { return /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]; }
+      catch { return process.resourceUsage().maxRSS; }
+    };
+    process.on('exit', () => writeFileSync(${JSON.stringify(file)}, String(peak())));`;
+  return {
+    env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` },
+    read: () => Number(readFileSync(file, 'utf8')) * 1024,
+  };
+}
+
+const passed = {
+  verdict: 'pass',
+  lagSeconds: expect.any(Number) as number,
+  reasons: [],
+};
+
+describe('a rehearsal of the whole platform', () => {
+  it('prints one object with --json', () => {
+    expect(JSON.parse(rehearsal.stdout)).toEqual({
+      runId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      ok: true,
+      phases: phaseNames.map((name) => ({
+        name,
+        status: 'done',
+        seconds: expect.any(Number) as number,
+      })),
+      checks: expect.any(Array) as unknown[],
+      replication: { s3: passed, dynamodb: passed, aurora: passed, kinesis: passed },
+      // 200 objects on each side, and in each region's bucket of artifacts the code of functions and large templates.
+      cleanup: { bucketsEmptied: 4, versionsDeleted: expect.any(Number) as number, remaining: [] },
+    });
+    expect(rehearsal.code).toBe(0);
+  });
+
+  it('creates every stack', () => {
+    const stacks = project
+      .journal('rehearsal')
+      .flatMap(({ event }) =>
+        event.type === 'stack-settled' && event.outcome === 'created'
+          ? [`${event.layer} ${event.region}`]
+          : [],
+      );
+    // Without a domain there is no traffic to lead.
+    const expected = builtInLayers
+      .filter(({ onlyIf }) => onlyIf === undefined)
+      .flatMap(({ name, regions }) => regions.map((role) => `${name} ${regionNames[role]}`));
+    expect(stacks.sort()).toEqual(expected.sort());
+  });
+
+  it('stays within its memory', () => {
+    const bytes = memory.read();
+    console.log(`peak memory of the CLI: ${Math.round(bytes / 1024 / 1024)} MiB`);
+    expect(bytes).toBeGreaterThan(0);
+    expect(bytes).toBeLessThanOrEqual(memoryLimit);
+  });
+
+  it('ends the local AWS', async () => {
+    const { stdout } = await project.run(['local', 'status', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ running: false });
+  });
+
+  // Without Chromium (CHROMIUM names one that is elsewhere) nobody can look; .ci/run installs it.
+  it.skipIf(browserPath === undefined)('leaves a report that a browser opens from the disk', async () => {
+    const file = join(project.folder, 'migration.html');
+    const [light, dark] = await Promise.all([
+      lookAt(file, 'light', process.env.REPORT_SCREENSHOTS && `${process.env.REPORT_SCREENSHOTS}/light.png`),
+      lookAt(file, 'dark', process.env.REPORT_SCREENSHOTS && `${process.env.REPORT_SCREENSHOTS}/dark.png`),
+    ]);
+    for (const looked of [light, dark])
+      expect(looked).toMatchObject({
+        requests: [],
+        console: [],
+        inaccessible: [],
+        deadLinks: [],
+        overflow: 0,
+        firstStop: 'To the summary',
+      });
+    expect(light.sections).toEqual(dark.sections);
+    expect(light.sections).toContain('Timeline');
+    expect(light.ground).toBe('rgb(255, 255, 255)');
+    expect(dark.ground).toBe('rgb(13, 17, 23)');
+  });
+});

@@ -20,6 +20,7 @@ const byHandlerCode: Readonly<Record<string, Cause>> = {
 const bySpecialWords: readonly (readonly [RegExp, Cause])[] = [
   [/custom-named resource requires replacing/i, 'NAME_STAYS'],
   [/not valid for physical replication/i, 'PRIMARY_NOT_READY'],
+  [/not found in global cluster/i, 'LEFT_GLOBAL_CLUSTER'],
   [/part of a global cluster|InvalidGlobalClusterState/i, 'GLOBAL_CLUSTER_MEMBER'],
   [/acted as a source region for new replica/i, 'REPLICA_DAY_RULE'],
   [/permission to create service.linked role/i, 'SERVICE_LINKED_ROLE'],

@@ -1,5 +1,6 @@
 import { Flags } from '@oclif/core';
 import { awsFlags, commonFlags, runFlags } from '../cli/flags.ts';
+import { durationFlag } from '../cli/local-aws.ts';
 import { RunCommand } from '../cli/run-command.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import { MigrationError } from '../errors.ts';
@@ -25,6 +26,15 @@ export default class Cleanup extends RunCommand {
     'bypass-governance': Flags.boolean({
       description: 'also delete versions that an Object Lock in governance mode holds',
       dependsOn: ['empty-buckets'],
+    }),
+    'drain-timeout': durationFlag({
+      description:
+        'how long to let replication bring what is on its way before it is turned off; 0s for not at all',
+      helpValue: '5m',
+    }),
+    'force-delete-stacks': Flags.boolean({
+      description:
+        'give up stacks that cannot be deleted: what AWS cannot delete of them stays, and is listed',
     }),
     scope: Flags.option({
       options: ['all', 'source'] as const,
@@ -60,6 +70,8 @@ export default class Cleanup extends RunCommand {
       options: {
         emptyBuckets: flags['empty-buckets'],
         bypassGovernance: flags['bypass-governance'],
+        ...(flags['drain-timeout'] !== undefined && { drainSeconds: flags['drain-timeout'] }),
+        forceDeleteStacks: flags['force-delete-stacks'],
       },
     });
   }

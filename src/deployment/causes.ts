@@ -76,6 +76,14 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
     meaning: `The KMS key is disabled, deleted, of another region, or does not allow this use in ${region}.`,
     mend: ['Look at the key and its policy: it must lie in the same region and let the service use it.'],
   }),
+  LEFT_GLOBAL_CLUSTER: ({ region }) => ({
+    meaning:
+      'The cluster is no member of the global database any more. CloudFormation takes it out before it deletes it, and fails where somebody did so before (T35).',
+    mend: [
+      'If its data may go, delete the cluster itself, and run the same command again:',
+      `aws rds delete-db-cluster --region ${region} --skip-final-snapshot --db-cluster-identifier …`,
+    ],
+  }),
   MISSING: () => ({
     meaning: 'Something that the resource refers to is not there (any more), or cannot be seen yet.',
     mend: ['Look whether it was deleted by hand; if it was made a moment ago, run the same command again.'],

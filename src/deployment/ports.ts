@@ -38,6 +38,7 @@ export type Cause =
   | 'GLOBAL_CLUSTER_MEMBER'
   | 'INVALID'
   | 'KEY_NOT_USABLE'
+  | 'LEFT_GLOBAL_CLUSTER'
   | 'MISSING'
   | 'NAME_STAYS'
   | 'NAME_TAKEN'

@@ -1,6 +1,6 @@
 import { MigrationError } from '../../errors.ts';
 import { inParallel } from '../../parallel.ts';
-import type { HeldByStack } from '../../runbook/events.ts';
+import type { HeldByStack, RegionPair } from '../../runbook/events.ts';
 import type { Step } from '../../runbook/phase.ts';
 import { blockerOf, type Blocker } from '../../teardown/cleanup-plan.ts';
 import type { Resource } from '../../teardown/ports.ts';
@@ -10,9 +10,10 @@ import { findStacks, looksAtOnce, resourcesOf, type FoundStack } from './find-st
 
 /** Everything that AWS would refuse to delete, or to empty, in the order of the resources. */
 export async function findBlockers(
-  resources: readonly Resource[],
-  { guards }: MigrationWorld,
+  held: readonly Resource[],
+  { guards, regions }: MigrationWorld,
 ): Promise<readonly Blocker[]> {
+  const resources = held.flatMap((resource) => withReplicas(resource, regions));
   const found = new Map<Resource, readonly Blocker[]>();
   await inParallel(resources, looksAtOnce, async (resource) => {
     found.set(
@@ -22,6 +23,12 @@ export async function findBlockers(
   });
   return resources.flatMap((resource) => found.get(resource) ?? []);
 }
+
+/** Each replica of a global table is protected by itself, and goes with the stack of the table (T30). */
+const withReplicas = (resource: Resource, { source, target }: RegionPair): readonly Resource[] =>
+  resource.type === 'AWS::DynamoDB::GlobalTable'
+    ? [source, target].map((region) => ({ ...resource, region }))
+    : [resource];
 
 /**
  * Writes down what there is, to be asked for when it is gone, and looks for what would stop the deletion half way. An Object Lock does not count: what it holds is known only when it is asked for.

@@ -40,6 +40,10 @@ describe("what AWS's words tell of", () => {
       'This cluster is a part of a global cluster, please remove it from globalcluster first (HandlerErrorCode: ResourceConflict)',
     ],
     [
+      'LEFT_GLOBAL_CLUSTER',
+      'Cluster arn:aws:rds:eu-central-1:111122223333:cluster:one is not found in global cluster all (HandlerErrorCode: InvalidRequest)',
+    ],
+    [
       'REPLICA_DAY_RULE',
       'Replica cannot be deleted because it has acted as a source region for new replica(s) being added to the table in the last 24 hours',
     ],

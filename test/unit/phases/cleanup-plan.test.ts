@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { planCleanup } from '../../../src/phases/cleanup/plan-cleanup.ts';
 import { cleanupPhase } from '../../../src/phases/cleanup/index.ts';
 import { blockerOf } from '../../../src/teardown/cleanup-plan.ts';
+import type { Resource } from '../../../src/teardown/ports.ts';
 import { isProtected } from '../../../src/teardown/protection.ts';
 import { renderCleanupPlan } from '../../../src/ui/cleanup-plan.ts';
 import { loadLook } from '../../../src/ui/look.ts';
@@ -82,6 +83,22 @@ describe('what AWS would refuse to delete', () => {
       expect(at.buckets.count(regions.source, 'source-bucket')).toBe(0);
     },
   );
+
+  it('is looked for in each replica of a global table, which has a protection of its own', async () => {
+    const asked: string[] = [];
+    const guards = {
+      of: async ({ region, type }: Resource) => {
+        if (type === 'AWS::DynamoDB::GlobalTable') asked.push(region);
+        return region === regions.target && type === 'AWS::DynamoDB::GlobalTable'
+          ? [{ kind: 'deletion-protection', detail: '' } as const]
+          : [];
+      },
+    };
+    const run = at.run(cleanupPhase({ ...at.world, guards }, { emptyBuckets: true }));
+    await expect(run).rejects.toMatchObject({ code: 'CLEANUP_BLOCKED' });
+    await expect(run).rejects.toThrow('AWS::DynamoDB::GlobalTable dashboard in eu-central-1');
+    expect(asked.sort()).toEqual([regions.target, regions.source]);
+  });
 
   it('does not stop it when it is an Object Lock: what that holds is known when it is asked for', async () => {
     at.guards.set('source-bucket', [{ kind: 'object-lock', detail: 'no default retention' }]);

@@ -20,6 +20,7 @@ import { type Identity, whoAmI } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
 import { createListings } from './aws/listings.ts';
+import { createListings } from './aws/listings.ts';
 import { createLeftBehinds } from './aws/left-behind.ts';
 import { createLiveResources } from './aws/live-resources.ts';
 import { createMetrics } from './aws/metrics.ts';
@@ -46,6 +47,7 @@ import { runChecks } from './preflight/check.ts';
 import { checks } from './preflight/checks/index.ts';
 import { openState, readEntries } from './state.ts';
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { join } from 'node:path';
 
 /** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
@@ -114,6 +116,8 @@ export function createWorld(
     globalDatabases: createGlobalDatabases(clients),
     queues: createQueues(clients),
     objects: createObjects(clients),
+    listings: createListings(clients),
+    comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
     listings: createListings(clients),
     comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
     batchJobs: createBatchJobs(clients),

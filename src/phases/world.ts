@@ -16,6 +16,7 @@ import type { PreflightWorld } from '../preflight/world.ts';
 import type { MonitoringPorts } from '../monitoring/ports.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
 import type { BatchJobs } from '../replication/backfill/ports.ts';
+import type { Listings } from '../replication/deep/versions.ts';
 import type { GlobalDatabases, Metrics, Objects, Queues } from '../replication/ports.ts';
 import type { FileUploads } from '../replication/upload/ports.ts';
 import type { RegionPair } from '../runbook/events.ts';
@@ -71,6 +72,9 @@ export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   readonly globalDatabases: GlobalDatabases;
   readonly queues: Queues;
   readonly objects: Objects;
+  readonly listings: Listings;
+  /** Folder of comparisons that are under way. */
+  readonly comparisons: string;
   readonly batchJobs: BatchJobs;
   readonly fileUploads: FileUploads;
   readonly metrics: Metrics;

@@ -78,6 +78,25 @@ export interface ContentReading {
   readonly wrong: number;
 }
 
+/** What a comparison of everything in a store found. Counts are of versions of objects, or of items. */
+export interface ContentCompared {
+  readonly subject: string;
+  readonly verdict: Verdict;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly compared: number;
+  readonly equal: number;
+  /** Delete markers of the source alone where their replication is off (decision 005): no difference. */
+  readonly expectedMarkers?: number;
+  /** By kind. */
+  readonly differences: Readonly<Record<string, number>>;
+  /** Where all differences are listed, and the SHA-256 of that file, in hex. */
+  readonly file?: string;
+  readonly sha256?: string;
+  /** Of everything on each side, in hex, where that can be told. */
+  readonly digests?: { readonly source: string; readonly target: string };
+}
+
 export interface GateSample {
   /** Milliseconds since the epoch at which the sample was complete. */
   readonly takenAt: number;
@@ -258,6 +277,8 @@ export type RecordedEvent =
       readonly sha256: string;
       readonly verdict: Verdict;
     }
+  /** Everything in a store was compared with its other side. */
+  | { readonly type: 'content-compared'; readonly phase: string; readonly content: ContentCompared }
   /** Something was tried in a region, and this became of it. */
   | {
       readonly type: 'check-ended';

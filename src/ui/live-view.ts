@@ -205,6 +205,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'cleanup-confirmed':
     case 'backfill-ended':
     case 'evidence-written':
+    case 'content-compared':
     case 'check-ended':
       return view;
   }

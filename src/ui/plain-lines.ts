@@ -100,6 +100,8 @@ export function plainLine(
       const mark = markOf(event.outcome, look);
       return `${event.region} ${mark} ${event.name}: ${oneLine(event.detail)}`;
     }
+    case 'content-compared':
+      return `[${event.phase}] ${markOf(event.content.verdict, look)} content of ${event.content.subject}: ${event.content.equal} of ${event.content.compared} the same${event.content.file === undefined ? '' : `, differences in ${event.content.file}`}`;
     case 'evidence-written':
       return `[${event.phase}] ${glyphs.arrow} evidence: ${event.file} (${event.verdict}, sha256 ${event.sha256.slice(0, 12)})`;
     case 'backfill-ended':

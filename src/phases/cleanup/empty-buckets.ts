@@ -3,7 +3,7 @@ import { inParallel } from '../../parallel.ts';
 import type { Step, StepContext } from '../../runbook/phase.ts';
 import { emptyBucket } from '../../teardown/empty-bucket.ts';
 import type { MigrationWorld } from '../world.ts';
-import { DeletionProgress } from './deletion-progress.ts';
+import { VersionProgress } from '../version-progress.ts';
 import { findStackBuckets, type StackBucket } from './find-buckets.ts';
 import { holdsVersions } from './holds-versions.ts';
 
@@ -51,7 +51,7 @@ async function emptyOne(
 ): Promise<number> {
   const { clock, signal } = context;
   const estimate = (await world.bucketSizes.sizeOf(region, bucket, clock.now()))?.objects;
-  const telling = new DeletionProgress(clock, estimate, (text) =>
+  const telling = new VersionProgress(clock, estimate, 'deleted', (text) =>
     context.progress({ region, subject: bucket, text, state: 'running' }),
   );
   let deleted = 0;

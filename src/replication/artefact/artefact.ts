@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { GateSample, Reading, RegionPair, Verdict } from '../../runbook/events.ts';
+import type { ContentCompared, GateSample, Reading, RegionPair, Verdict } from '../../runbook/events.ts';
 import type { GatePolicy } from '../../runbook/gate.ts';
 
 /** What one verification found, whole: whoever has this and the journal can judge it again. */
@@ -28,6 +28,8 @@ export interface Artefact {
     /** Of each store whose content was compared, in the newest sample. */
     readonly compared: Readonly<Record<string, number>>;
   };
+  /** Comparisons of everything in a store, made before the gate was opened. */
+  readonly contents?: readonly ContentCompared[];
   /** Oldest first. */
   readonly samples: readonly GateSample[];
   readonly digests: { readonly samples: string };

@@ -64,6 +64,10 @@ function journalProblems(
     problems.push(`line ${journalHead.seq} of the journal is not what it was when the artefact was written`);
   const newer = entries.slice(at + 1).find(({ event }) => event.type === 'evidence-written');
   if (newer) problems.push(`there is a newer verification, of ${newer.time}`);
+  const differs = entries
+    .slice(at + 1)
+    .find(({ event }) => event.type === 'content-compared' && event.content.verdict === 'refuse');
+  if (differs) problems.push(`a comparison of ${differs.time} found that the two sides differ`);
   if (entries.slice(at + 1).some(({ event }) => event.type === 'run-started' && event.fresh))
     problems.push('the AWS that it was about is not there any more');
   return problems;

@@ -1,4 +1,4 @@
-import type { GateSample, RegionPair } from '../../runbook/events.ts';
+import type { ContentCompared, GateSample, RegionPair } from '../../runbook/events.ts';
 import { decide, type GateDecision } from '../../runbook/gate.ts';
 import type { Gate, StepContext } from '../../runbook/phase.ts';
 import { comparedIn, digestOf, sha256, textOf, type Artefact } from './artefact.ts';
@@ -14,11 +14,22 @@ export interface EvidenceKeeper {
   readonly toolVersion: string;
 }
 
+interface WithContents {
+  readonly contents: readonly ContentCompared[];
+}
+
 /** As many samples as the gate itself remembers: a watched one may take them for days. */
 const remembered = 1000;
 
-/** The same gate, which leaves an artefact behind when it has decided; the journal has the artefact's digest. */
-export function keepEvidence(gate: Gate, keeper: EvidenceKeeper): Gate {
+/**
+ * The same gate, which leaves an artefact behind when it has decided; the journal has the artefact's digest.
+ * @param contents what was compared before; read when the gate has decided.
+ */
+export function keepEvidence(
+  gate: Gate,
+  keeper: EvidenceKeeper,
+  contents: () => readonly ContentCompared[] = () => [],
+): Gate {
   let samples: GateSample[] = [];
   let startedAt: number | undefined;
   return {
@@ -34,7 +45,7 @@ export function keepEvidence(gate: Gate, keeper: EvidenceKeeper): Gate {
       samples = [];
       startedAt = undefined;
       await gate.close?.(context);
-      if (since !== undefined) await keep(gate, found, since, keeper, context);
+      if (since !== undefined) await keep(gate, found, since, { ...keeper, contents: contents() }, context);
     },
   };
 }
@@ -44,7 +55,7 @@ async function keep(
   gate: Gate,
   samples: readonly GateSample[],
   startedAt: number,
-  keeper: EvidenceKeeper,
+  keeper: EvidenceKeeper & WithContents,
   context: StepContext,
 ): Promise<void> {
   const now = context.clock.now();
@@ -87,7 +98,7 @@ function makeArtefact(
   samples: readonly GateSample[],
   { startedAt, now }: { readonly startedAt: number; readonly now: number },
   { decision, readings, inARow }: GateDecision,
-  { actor, account, environmentSuffix, regions, toolVersion }: EvidenceKeeper,
+  { actor, account, environmentSuffix, regions, toolVersion, contents }: EvidenceKeeper & WithContents,
   context: StepContext,
 ): Artefact {
   return {
@@ -102,6 +113,7 @@ function makeArtefact(
     verdict: decision === 'wait' ? 'unknown' : decision,
     readings,
     counts: { samples: samples.length, passingInARow: inARow, compared: comparedIn(readings) },
+    ...(contents.length > 0 && { contents }),
     samples,
     digests: { samples: digestOf(samples) },
     journalHead: context.journalHead(),

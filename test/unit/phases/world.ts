@@ -32,6 +32,7 @@ import {
   SimulatedObjects,
 } from '../replication/simulated-stores.ts';
 import { SimulatedListings } from '../replication/deep/simulated-listings.ts';
+import { SimulatedListings } from '../replication/deep/simulated-listings.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
 import { SimulatedMonitoring } from './simulated-monitoring.ts';
 import { SimulatedApplications } from './simulated-applications.ts';
@@ -48,6 +49,8 @@ export interface Platform {
   readonly objects: SimulatedObjects;
   readonly items: SimulatedItems;
   readonly jobs: SimulatedJobs;
+  /** What --deep compares. */
+  readonly compared: SimulatedListings;
   /** What --deep compares. */
   readonly compared: SimulatedListings;
   readonly applications: SimulatedApplications;
@@ -82,6 +85,7 @@ export function platform(): Platform {
   const objects = new SimulatedObjects(clock);
   const items = new SimulatedItems(clock);
   const jobs = new SimulatedJobs();
+  const compared = new SimulatedListings();
   const compared = new SimulatedListings();
   const applications = new SimulatedApplications(items, clock, 'dashboard');
   const monitoring = new SimulatedMonitoring(clock);
@@ -227,6 +231,7 @@ export function platform(): Platform {
       objects,
       items,
       jobs,
+      compared,
       compared,
       applications,
       monitoring,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DeletionProgress } from '../../../../src/phases/cleanup/deletion-progress.ts';
+import { VersionProgress } from '../../../../src/phases/version-progress.ts';
 import { Rate } from '../../../../src/teardown/emptying/rate.ts';
 import { virtualClock } from '../../../support/clock.ts';
 
@@ -29,7 +29,7 @@ describe('what is said of a bucket', () => {
   const said = (estimate: number | undefined, moments: readonly (readonly [number, number])[]) => {
     const clock = virtualClock();
     const lines: string[] = [];
-    const progress = new DeletionProgress(clock, estimate, (text) => lines.push(text));
+    const progress = new VersionProgress(clock, estimate, 'deleted', (text) => lines.push(text));
     for (const [milliseconds, deleted] of moments) {
       clock.advance(milliseconds);
       progress.tell(deleted);

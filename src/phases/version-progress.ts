@@ -1,43 +1,52 @@
-import type { Clock } from '../../runbook/clock.ts';
-import { Rate } from '../../teardown/emptying/rate.ts';
+import type { Clock } from '../runbook/clock.ts';
+import { Rate } from '../teardown/emptying/rate.ts';
 
 /** People read no faster, and a view is drawn anew for each. */
 const between = 250;
 
 /**
- * Says how far a bucket is: count, rate and time left. `estimate` is CloudWatch's count of yesterday: the total is "about" it, and no
- * longer mentioned once it is passed.
+ * Says how far the versions of a bucket are deleted, or compared: count, rate and time left. `estimate` is CloudWatch's count of
+ * yesterday: the total is "about" it, and no longer mentioned once it is passed.
  */
-export class DeletionProgress {
+export class VersionProgress {
   readonly #clock: Clock;
   readonly #estimate: number | undefined;
   readonly #say: (text: string) => void;
+  readonly #done: string;
   readonly #rate = new Rate();
   #saidAt = -Infinity;
 
-  constructor(clock: Clock, estimate: number | undefined, say: (text: string) => void) {
+  /** @param done what is done with them, such as "deleted". @param from how many that was before. */
+  constructor(
+    clock: Clock,
+    estimate: number | undefined,
+    done: string,
+    say: (text: string) => void,
+    from = 0,
+  ) {
     this.#clock = clock;
     this.#estimate = estimate;
+    this.#done = done;
     this.#say = say;
-    this.#rate.tell(clock.now(), 0);
+    this.#rate.tell(clock.now(), from);
   }
 
-  tell(deleted: number): void {
+  tell(count: number): void {
     const now = this.#clock.now();
     if (now - this.#saidAt < between) return;
     this.#saidAt = now;
-    this.#rate.tell(now, deleted);
-    this.#say(this.#text(deleted));
+    this.#rate.tell(now, count);
+    this.#say(this.#text(count));
   }
 
-  #text(deleted: number): string {
-    const total = this.#estimate !== undefined && this.#estimate > deleted ? this.#estimate : undefined;
+  #text(count: number): string {
+    const total = this.#estimate !== undefined && this.#estimate > count ? this.#estimate : undefined;
     const rate = this.#rate.perSecond;
     const left = total === undefined ? undefined : this.#rate.secondsTo(total);
     return [
       total === undefined
-        ? `${number(deleted)} versions deleted`
-        : `${number(deleted)} of about ${number(total)} versions deleted`,
+        ? `${number(count)} versions ${this.#done}`
+        : `${number(count)} of about ${number(total)} versions ${this.#done}`,
       ...(rate === undefined ? [] : [`${number(Math.round(rate))}/s`]),
       ...(left === undefined ? [] : [`${timeLeft(left)} left`]),
     ].join(', ');

@@ -1,0 +1,44 @@
+import { MigrationError } from '../../errors.ts';
+import type { ContentCompared } from '../../runbook/events.ts';
+import type { Step } from '../../runbook/phase.ts';
+import type { MigrationWorld } from '../world.ts';
+import { compareObjects, type Compared } from './compare-objects.ts';
+import { judgeContent } from './judge-content.ts';
+
+export interface DeepOptions {
+  /** File that gets every difference of objects; beside the journal when left out. */
+  readonly differences?: string | undefined;
+}
+
+interface ComparisonOptions {
+  readonly deep?: DeepOptions | undefined;
+  /** All of them when left out. */
+  readonly stores?: readonly string[];
+  readonly allowUnknown?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Steps that compare everything in the stores that are looked at, and what they found.
+ * @throws MigrationError NOTHING_TO_COMPARE (exit 2).
+ */
+export function compareStores(
+  world: MigrationWorld,
+  { deep, stores, allowUnknown = {} }: ComparisonOptions,
+): { readonly steps: readonly Step[]; contents(): readonly ContentCompared[] } {
+  if (!deep) return { steps: [], contents: () => [] };
+  const compared: Compared[] = [];
+  const tell = (found: Compared): void => void compared.push(found);
+  const isWanted = (store: string): boolean => stores === undefined || stores.includes(store);
+  const { s3 } = world.stores;
+  const steps = [...(s3 && isWanted('s3') ? [compareObjects(world, s3, deep.differences, tell)] : [])];
+  if (steps.length === 0)
+    throw new MigrationError('usage', 'None of these stores has content that can be compared.', {
+      code: 'NOTHING_TO_COMPARE',
+      untouched: 'Nothing was called on AWS.',
+      next: ['Leave out --deep, or look at s3 or dynamodb too.'],
+    });
+  return {
+    steps: [...steps, judgeContent(compared, allowUnknown)],
+    contents: () => compared.map(({ content }) => content),
+  };
+}

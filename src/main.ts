@@ -4,6 +4,8 @@ import { type Identity, whoAmI } from './aws/identity.ts';
 import { conditionsNow } from './conditions.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { MigrationError } from './errors.ts';
+import { hooksOf } from './hooking.ts';
+import { openNotifier } from './notifying.ts';
 import { packageVersion } from './package-root.ts';
 import { type PhaseName, type PhaseOptions, needsStores, phases } from './phases/index.ts';
 import { requireStores } from './phases/stores.ts';
@@ -82,6 +84,13 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           tell: (migration.isOnAws ? tellAtOnce : recorderOf)(journal, identity, reporter),
         });
         const world = createWorld(config, platform, clients, identity);
+        const notifier = openNotifier(
+          config.config,
+          platform,
+          request.access,
+          identity.account,
+          recorderOf(journal, identity, reporter),
+        );
         const runbook: RunbookRequest = {
           phases: request.phases.map((name) => phases[name](world, request.options)),
           started: {
@@ -99,7 +108,11 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           newId: randomUUID,
           signal: stopping,
           fresh: request.fresh || isOfAnotherAccount(journal.entries(), identity),
-          observe: (event, entry) => reporter.observe(event, entry),
+          hooks: hooksOf(config),
+          observe: (event, entry) => {
+            reporter.observe(event, entry);
+            notifier.observe(event, entry);
+          },
           ...(request.control && {
             control: {
               ...request.control,
@@ -111,7 +124,11 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
             },
           }),
         };
-        return await (request.abort === undefined ? runRunbook(runbook) : abortRun(runbook, request.abort));
+        try {
+          return await (request.abort === undefined ? runRunbook(runbook) : abortRun(runbook, request.abort));
+        } finally {
+          await notifier.close();
+        }
       } finally {
         journal.close();
       }

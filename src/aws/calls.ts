@@ -11,6 +11,7 @@ import {
   databaseSecrets,
   eventSourceMappings,
   dashboards,
+  eventBuses,
   executions,
   functions,
   keys,
@@ -29,6 +30,7 @@ import {
   stackSets,
   tables,
   temporaryQueues,
+  topicKeys,
   topics,
   type ResourceScope,
 } from '../preflight/policy/resources.ts';
@@ -47,6 +49,15 @@ const may = (on: ResourceScope, actions: readonly string[], commands: readonly C
   commands,
 });
 
+/** Those that run phases: each may tell what happens. */
+const running: readonly CommandName[] = [
+  'deploy',
+  'sync',
+  'verify-replication',
+  'test-app',
+  'monitor',
+  'cleanup',
+];
 const deploying: readonly CommandName[] = ['deploy', 'cleanup'];
 const onlyLooking: readonly CommandName[] = ['preflight', 'plan', 'status'];
 const journalling = commandNames.filter((command) => !onlyLooking.includes(command));
@@ -194,6 +205,10 @@ export const calls: Calls = {
     paginateDescribeLogGroups: [may(anything, ['logs:DescribeLogGroups'], ['cleanup'])],
     paginateDescribeDBClusterSnapshots: [may(anything, ['rds:DescribeDBClusterSnapshots'], ['cleanup'])],
     ListBackupsCommand: [may(anything, ['dynamodb:ListBackups'], ['cleanup'])],
+  },
+  'lifecycle-rules.ts': {
+    GetBucketLifecycleConfigurationCommand: [may(buckets, ['s3:GetLifecycleConfiguration'], ['cleanup'])],
+    PutBucketLifecycleConfigurationCommand: [may(buckets, ['s3:PutLifecycleConfiguration'], ['cleanup'])],
   },
   'live-compute.ts': {
     paginateDescribeStacks: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
@@ -382,7 +397,18 @@ export const calls: Calls = {
   'template-validation.ts': {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },
+  'event-bus.ts': { PutEventsCommand: [may(eventBuses, ['events:PutEvents'], running)] },
   'topics.ts': {
+    // The topic's key lets whoever publishes in by their own policies.
+    PublishCommand: [
+      may(topics, ['sns:Publish'], running),
+      {
+        ...may(topicKeys, ['kms:GenerateDataKey', 'kms:Decrypt'], running),
+        when: ({ regions }) => ({
+          StringEquals: { 'kms:ViaService': [`sns.${regions.source}.amazonaws.com`] },
+        }),
+      },
+    ],
     paginateListSubscriptionsByTopic: [may(topics, ['sns:ListSubscriptionsByTopic'], ['monitor'])],
     SubscribeCommand: [may(topics, ['sns:Subscribe'], ['monitor'])],
     // IAM knows no resource for it, from memory.

@@ -1,4 +1,5 @@
 import type { Subscription, Topics } from '../monitoring/ports.ts';
+import type { Channel } from '../notifications/ports.ts';
 import type { Clients } from './clients.ts';
 import { absent, asking } from './errors.ts';
 
@@ -45,4 +46,32 @@ export const createTopics = (clients: Clients): Topics => ({
       },
       absent('NotFoundException', 'NotFound'),
     ),
+});
+
+/** What SNS takes as a subject: below 100 characters of ASCII, in one line. */
+const subjectOf = (text: string): string => text.replaceAll(/[^ -~]/g, '?').slice(0, 99);
+
+/** Publishes notifications to a topic, in the region of its ARN. */
+export const createTopicChannel = (clients: Clients): Pick<Channel, 'send'> => ({
+  send: (topicArn, notification, signal) => {
+    const region = topicArn.split(':')[3] ?? '';
+    return asking('Publish', region, async () => {
+      const { PublishCommand } = await import('@aws-sdk/client-sns');
+      const client = await clients.sns(region);
+      const { id, type, environment, phase, summary } = notification;
+      const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+      await client.send(
+        new PublishCommand({
+          ...{ TopicArn: topicArn, Subject: subjectOf(summary), Message: JSON.stringify(notification) },
+          // For filters of subscriptions.
+          MessageAttributes: { type: text(type), environment: text(environment), phase: text(phase) },
+          // Only such a topic keeps order, and drops what comes twice.
+          ...(topicArn.endsWith('.fifo') && {
+            ...{ MessageDeduplicationId: id, MessageGroupId: environment },
+          }),
+        }),
+        { abortSignal: signal },
+      );
+    });
+  },
 });

@@ -2,6 +2,7 @@ import { mayBegin } from './before-phase.ts';
 import { secondsSince } from './clock.ts';
 import type { PhaseStatus } from './events.ts';
 import { holdGate } from './hold-gate.ts';
+import { callHook } from './hooks.ts';
 import { isDetached, reasonOf, runStatusOf, statusOf, wantsStop } from './outcome.ts';
 import type { Phase, Step, StepContext } from './phase.ts';
 import type { RunbookRequest } from './request.ts';
@@ -52,6 +53,7 @@ function phasesUpTo({ phases, control }: RunbookRequest): readonly Phase[] {
 
 async function runPhase(phase: Phase, session: Session, request: RunbookRequest): Promise<void> {
   const { clock } = request;
+  await callHook('before', phase.name, session, request);
   const startedAt = clock.now();
   await session.record({ type: 'phase-started', phase: phase.name });
   const ended = (status: PhaseStatus, reason?: string): Promise<void> =>
@@ -68,6 +70,7 @@ async function runPhase(phase: Phase, session: Session, request: RunbookRequest)
   try {
     for (const step of phase.steps) await runStep(step, context, stopping);
     if (phase.gate) await holdGate(phase.gate, context);
+    await callHook('after', phase.name, session, request);
   } catch (error) {
     await ended(statusOf(error, request.signal), reasonOf(error));
     throw error;

@@ -308,6 +308,21 @@ export type RecordedEvent =
   /** AWS does not accept the credentials any more. The run waits for others for as long as that. */
   | { readonly type: 'credentials-lost'; readonly reason: string; readonly timeoutSeconds: number }
   | { readonly type: 'credentials-back'; readonly seconds: number }
+  /** Somebody was not told of what happens; what comes later is tried all the same. Once a channel and process. */
+  | {
+      readonly type: 'notification-failed';
+      readonly channel: 'topic' | 'eventBus';
+      readonly reason: string;
+    }
+  /** A command of the operator's own, before or after a phase. What it said is shown and not kept. */
+  | {
+      readonly type: 'hook-ended';
+      readonly phase: string;
+      readonly when: 'before' | 'after';
+      /** Null when it did not end by itself: it took too long, or was killed. */
+      readonly exitCode: number | null;
+      readonly seconds: number;
+    }
   | { readonly type: 'lock-taken'; readonly reason: string; readonly from: string }
   /** A stack that could not be deleted is deleted by force: what AWS cannot delete of these stays, and belongs to no stack. */
   | {

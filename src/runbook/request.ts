@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { JournalEntry, MigrationEvent, RunStarted } from './events.ts';
 import type { Journal } from './journal.ts';
 import type { Control } from './control.ts';
+import type { Hooks } from './hooks.ts';
 import type { Phase } from './phase.ts';
 
 export interface RunbookRequest {
@@ -22,6 +23,8 @@ export interface RunbookRequest {
   readonly fresh?: boolean;
   /** What people decide between the phases; without it one follows the other. */
   readonly control?: Control;
+  /** The operator's own commands before and after a phase. */
+  readonly hooks?: Hooks;
   /** Sees every event, recorded and live. Must not throw. */
   readonly observe: (event: MigrationEvent, entry?: JournalEntry) => void;
 }

@@ -90,6 +90,12 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       return note(view, `sign in in another terminal: the run waits. ${event.reason}`);
     case 'credentials-back':
       return note(view, `signed in again after ${duration(event.seconds)}`);
+    case 'notification-failed':
+      return note(view, `nobody is told by the ${channelNames[event.channel]}: ${event.reason}`);
+    case 'hook-ended':
+      return event.exitCode === 0
+        ? view
+        : note(view, `the hook ${event.when} ${event.phase} says no (${event.exitCode ?? 'killed'})`);
     case 'approval-requested':
       return note(view, `${event.phase} waits for an approval`);
     case 'approval-given':
@@ -210,6 +216,8 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       return view;
   }
 }
+
+export const channelNames = { topic: 'topic', eventBus: 'event bus' } as const;
 
 /** `after` is how the run before ended, or "a crash". */
 export const resumedAfter = (after: string): string =>

@@ -8,7 +8,7 @@ import type {
 } from '../runbook/events.ts';
 import { count, duration, lag, settledAs, timestamp } from './format.ts';
 import type { Glyphs } from './glyphs.ts';
-import { resumedAfter } from './live-view.ts';
+import { channelNames, resumedAfter } from './live-view.ts';
 import { markOf, type Look } from './look.ts';
 import { plainPalette } from './palette.ts';
 import { oneLine } from './text.ts';
@@ -102,6 +102,14 @@ export function plainLine(
     }
     case 'content-compared':
       return `[${event.phase}] ${markOf(event.content.verdict, look)} content of ${event.content.subject}: ${event.content.equal} of ${event.content.compared} the same${event.content.file === undefined ? '' : `, differences in ${event.content.file}`}`;
+    case 'hook-ended': {
+      const mark = markOf(event.exitCode === 0 ? 'done' : 'failed', look);
+      const how =
+        event.exitCode === null ? 'did not end in time, or was killed' : `ended with ${event.exitCode}`;
+      return `[${event.phase}] ${mark} hook ${event.when} ${event.phase} ${how} (${duration(event.seconds)})`;
+    }
+    case 'notification-failed':
+      return `warning: nobody is told by the ${channelNames[event.channel]}: ${oneLine(event.reason)}`;
     case 'evidence-written':
       return `[${event.phase}] ${glyphs.arrow} evidence: ${event.file} (${event.verdict}, sha256 ${event.sha256.slice(0, 12)})`;
     case 'backfill-ended':

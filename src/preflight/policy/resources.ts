@@ -272,6 +272,21 @@ export const topics = resource(
   (scope, region) => `arn:aws:sns:${region}:${scope.account}:${named(scope, 'migration-status')}`,
 );
 
+/** Their ids are AWS's. */
+export const topicKeys = resource(
+  'TopicKeys',
+  'source',
+  (scope) => [`arn:aws:kms:${scope.regions.source}:${scope.account}:key/*`],
+  (scope) => `arn:aws:kms:${scope.regions.source}:${scope.account}:key/00000000-0000-0000-0000-000000000000`,
+);
+
+export const eventBuses = resource(
+  'EventBuses',
+  'source',
+  (scope) => [`arn:aws:events:*:${scope.account}:event-bus/${ours(scope)}`],
+  (scope, region) => `arn:aws:events:${region}:${scope.account}:event-bus/${named(scope, 'migration')}`,
+);
+
 /** Those with which `monitor` listens to topics. */
 export const temporaryQueues = resource(
   'TemporaryQueues',

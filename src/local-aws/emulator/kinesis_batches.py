@@ -67,6 +67,16 @@ def first_failure(mapping, batch, result):
     return min(positions.get(name, 0) for name in named)
 
 
+def publish_age(function, batch):
+    """How long the newest record of a batch was in its stream when the function is called with it: of every call, retries too."""
+    from ministack.services import cloudwatch
+
+    now = time.time()
+    age = max(0, now - arrival(batch.records[-1])) * 1000
+    dimensions = {"FunctionName": (function.get("config") or function).get("FunctionName", "")}
+    cloudwatch._store_datum("AWS/Lambda", "IteratorAge", dimensions, now, "Milliseconds", age, None, None, None)
+
+
 def discard(mapping, function, shard_id, batch, condition, result):
     destination = ((mapping.get("DestinationConfig") or {}).get("OnFailure") or {}).get("Destination")
     if not destination:

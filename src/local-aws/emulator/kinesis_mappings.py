@@ -8,6 +8,7 @@ and "Configuring partial batch response"):
   - Splitting a batch takes nothing of its retries.
   - Of the item failures that a function reports the first counts: what comes before is done, the rest is retried.
   - What is given up goes to the destination as a record of where it is, without the data.
+  - Each call publishes IteratorAge: the age of the last record of its batch.
 Records of a batch are no older than 24 hours, and there is one batch of a shard at a time (ParallelizationFactor is kept
 and not used).
 """
@@ -19,7 +20,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from kinesis_batches import Batch, account, arrival, discard, event, first_failure
+from kinesis_batches import Batch, account, arrival, discard, event, first_failure, publish_age
 
 STREAM_DEFAULTS = {
     "BatchSize": 100, "MaximumRetryAttempts": -1, "MaximumRecordAgeInSeconds": -1, "BisectBatchOnFunctionError": False,
@@ -55,8 +56,12 @@ class Shard:
     rests_until: float = 0
 
 
+# Of CloudWatch.
+STORE_DATUM = ["namespace", "name", "dims", "ts", "unit", "value", "values", "counts", "stat_values"]
+
+
 def install():
-    from ministack.services import lambda_svc
+    from ministack.services import cloudwatch, lambda_svc
     from ministack.services.cloudformation import provisioners
 
     problems = [
@@ -64,6 +69,8 @@ def install():
         for name, expected in USED_OF_LAMBDA.items()
         if list(inspect.signature(getattr(lambda_svc, name, lambda _: None)).parameters) != expected
     ]
+    if list(inspect.signature(getattr(cloudwatch, "_store_datum", lambda _: None)).parameters) != STORE_DATUM:
+        problems.append("_store_datum has changed")
     problems += [f"{name} is missing" for name in ("_lambda_esm_create", "_lambda_esm_update", "_lambda_esm_attrs")
                  if not hasattr(provisioners, name)]
     if problems:
@@ -182,6 +189,7 @@ class Poller:
         batch = shard.batches.pop(0)
         if self.drop_old(mapping, function, shard, shard_id, batch):
             return True
+        publish_age(function, batch)
         result = self.lambda_svc._execute_function(function, {"Records": batch.records})
         failed_from = first_failure(mapping, batch, result)
         if failed_from is None:

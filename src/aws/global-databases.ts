@@ -26,14 +26,20 @@ export const createGlobalDatabases = (clients: Clients): GlobalDatabases => ({
     ),
 
   status: (region, { clusterArn, secretArn, database }) =>
-    asking(`aurora_global_db_status() of ${clusterArn}`, region, async () => {
-      const { ExecuteStatementCommand } = await import('@aws-sdk/client-rds-data');
-      const client = await clients.rdsData(region);
-      const { records = [] } = await client.send(
-        new ExecuteStatementCommand({ resourceArn: clusterArn, secretArn, database, sql: statusSql }),
-      );
-      return records.map(statusOf);
-    }),
+    asking<readonly GlobalDatabaseStatus[] | undefined>(
+      `aurora_global_db_status() of ${clusterArn}`,
+      region,
+      async () => {
+        const { ExecuteStatementCommand } = await import('@aws-sdk/client-rds-data');
+        const client = await clients.rdsData(region);
+        const { records = [] } = await client.send(
+          new ExecuteStatementCommand({ resourceArn: clusterArn, secretArn, database, sql: statusSql }),
+        );
+        return records.map(statusOf);
+      },
+      // Also of a secondary cluster: it has no writer.
+      absent('DatabaseUnavailableException'),
+    ),
 });
 
 const databaseOf = ({ GlobalClusterMembers = [], FailoverState }: GlobalCluster): GlobalDatabase => ({

@@ -56,7 +56,11 @@ export function createAuroraStore(
       return {
         lags: [...(status ? [statusLag(status, regions)] : []), ...published],
         obstacles,
-        doubts: [...doubts, ...(status ? writerDoubts(status, source) : [])],
+        doubts: [
+          ...doubts,
+          ...(status ? writerDoubts(status, source) : []),
+          ...(asksWriter && !status ? [`the writer in ${source} is not available`] : []),
+        ],
       };
     },
   };

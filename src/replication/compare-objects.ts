@@ -15,7 +15,7 @@ export const sentinelPrefix = '.trading-migrate/sentinel/';
 
 /**
  * Compares every current object of the source with its replica: COMPLETED there, REPLICA here, same version, size and
- * checksum. A version never changes, so one that was found equal is not asked for again in later rounds.
+ * checksum. A version never changes, so one that was found equal is not asked for again in later rounds; but it may be hidden.
  */
 export class ObjectComparison {
   readonly #objects: Objects;
@@ -49,6 +49,7 @@ export class ObjectComparison {
       done += 1;
       onProgress(done, versions.length);
     });
+    wrong.push(...(await this.#hidden(versions)));
     return {
       compared: versions.length,
       pending,
@@ -67,6 +68,22 @@ export class ObjectComparison {
       source,
       await this.#objects.head(this.#target.region, this.#target.bucket, key, versionId),
     );
+  }
+
+  /** Equal replicas that nobody sees, since a delete marker lies on them. A listing is old at once, so HEAD has the last word. */
+  async #hidden(versions: readonly ObjectVersion[]): Promise<string[]> {
+    const visible = new Set<string>();
+    for await (const page of this.#objects.current(this.#target.region, this.#target.bucket))
+      for (const { key } of page) visible.add(key);
+    const missed = versions.filter((each) => this.#equal.has(idOf(each)) && !visible.has(each.key));
+    const hidden: string[] = [];
+    await inParallel(missed, concurrency, async ({ key }) => {
+      if (await this.#objects.head(this.#target.region, this.#target.bucket, key)) return;
+      // Deleted at the source too, since it was listed.
+      if (!(await this.#objects.head(this.#source.region, this.#source.bucket, key))) return;
+      hidden.push(`${key} is hidden in the target by a delete marker`);
+    });
+    return hidden;
   }
 }
 

@@ -122,8 +122,8 @@ export interface SqlTarget {
 export interface GlobalDatabases {
   /** Undefined when it is not there. */
   describe(region: string, globalClusterId: string): Promise<GlobalDatabase | undefined>;
-  /** Only the writer answers. */
-  status(region: string, target: SqlTarget): Promise<readonly GlobalDatabaseStatus[]>;
+  /** Only the writer answers; undefined while it is not available. */
+  status(region: string, target: SqlTarget): Promise<readonly GlobalDatabaseStatus[] | undefined>;
 }
 
 /** Where one reads on in each shard of a stream. */

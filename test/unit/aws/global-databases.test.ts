@@ -60,6 +60,15 @@ describe('the status of a global database', () => {
     });
   });
 
+  it('is nobody’s to tell while the writer is not available', async () => {
+    aws = await fakeAws(() => ({
+      status: 504,
+      body: JSON.stringify({ message: 'The writer instance in the DB cluster isn’t available' }),
+      headers: { 'x-amzn-errortype': 'DatabaseUnavailableException' },
+    }));
+    expect(await createGlobalDatabases(aws.clients).status(region, target)).toBeUndefined();
+  });
+
   it('is refused in AWS’s words', async () => {
     aws = await fakeAws(() => ({
       status: 400,

@@ -90,6 +90,18 @@ describe('ObjectComparison', () => {
     expect(objects.heads).toHaveLength(2);
   });
 
+  it('finds what a delete marker hides, whenever it came, unless the source is hidden too', async () => {
+    const { objects, compare } = await comparisonOf(['a', 'b', 'c']);
+    expect(await compare()).toMatchObject({ wrong: [] });
+    for (const key of ['a', 'b']) objects.hidden.add(`target-bucket ${key}`);
+    // Deleted after it was listed: only HEAD knows.
+    objects.lies.set('source-bucket b', undefined);
+    expect(await compare()).toMatchObject({
+      compared: 3,
+      wrong: ['a is hidden in the target by a delete marker'],
+    });
+  });
+
   it('names what is wrong, in order, round after round', async () => {
     const { objects, compare } = await comparisonOf(['a', 'b', 'c']);
     objects.lies.set('target-bucket c', undefined);

@@ -51,6 +51,8 @@ export class SimulatedObjects implements Objects {
   /** What `head` shall say of a key in a bucket, instead of the truth. */
   readonly lies = new Map<string, ObjectState | undefined>();
   readonly #clock: Clock;
+  /** Keys that a delete marker hides, as `bucket key`. */
+  readonly hidden = new Set<string>();
   readonly #stored: Stored[] = [];
   readonly #removed = new Set<string>();
   #serial = 0;
@@ -84,7 +86,9 @@ export class SimulatedObjects implements Objects {
   async *current(region: string, bucket: string) {
     this.#mustBeAtHome(region, bucket);
     const newest = new Map(
-      this.#stored.filter((each) => this.#isThere(bucket, each)).map((each) => [each.key, each]),
+      this.#stored
+        .filter((each) => this.#isThere(bucket, each) && !this.hidden.has(`${bucket} ${each.key}`))
+        .map((each) => [each.key, each]),
     );
     // Pages of two, so that whoever reads one page only is found out.
     const versions = [...newest.values()].map(({ key, versionId, state, writtenAt }) => ({
@@ -104,6 +108,7 @@ export class SimulatedObjects implements Objects {
     this.heads.push(`${bucket} ${key}`);
     const lie = `${bucket} ${key}`;
     if (this.lies.has(lie)) return this.lies.get(lie);
+    if (versionId === undefined && this.hidden.has(lie)) return undefined;
     const found = this.#stored.findLast(
       (each) =>
         each.key === key && (versionId ?? each.versionId) === each.versionId && this.#isThere(bucket, each),
@@ -232,6 +237,8 @@ export class SimulatedDatabases implements GlobalDatabases {
   /** Whom the database itself takes for its writer. */
   writer = source;
   ageMilliseconds = 500;
+  /** Whether the writer is available. */
+  answers = true;
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -242,7 +249,8 @@ export class SimulatedDatabases implements GlobalDatabases {
     return this.isThere ? { members: this.members, failover: this.failover } : undefined;
   }
 
-  async status(): Promise<readonly GlobalDatabaseStatus[]> {
+  async status(): Promise<readonly GlobalDatabaseStatus[] | undefined> {
+    if (!this.answers) return undefined;
     const lagCalculatedAt = this.#clock.now() - this.ageMilliseconds;
     return [source, target].map((region) => {
       const lag = region === this.writer ? -1 : this.lagMilliseconds;

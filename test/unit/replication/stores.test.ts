@@ -213,6 +213,15 @@ describe('the Aurora store', () => {
     ]);
   });
 
+  it('doubts while the writer is not available', async () => {
+    const { aurora, see, databases } = stores();
+    databases.answers = false;
+    expect(await see(aurora)).toMatchObject({
+      lags: [{ name: 'AuroraGlobalDBReplicationLag' }],
+      doubts: ['the writer in us-east-1 is not available'],
+    });
+  });
+
   it('does not take NULL or -1 for a lag (T41)', async () => {
     const { aurora, see, databases } = stores();
     databases.lagMilliseconds = null;

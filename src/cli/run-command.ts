@@ -4,6 +4,7 @@ import { parseDuration } from '../config/duration.ts';
 import { loadConfig, type LoadedConfig, type Overrides } from '../config/load.ts';
 import type { PhaseName, PhaseOptions } from '../phases/index.ts';
 import { isDetached } from '../runbook/outcome.ts';
+import type { Control } from '../runbook/control.ts';
 import type { RunState } from '../runbook/run-state.ts';
 import type { Reporter } from '../ui/reporter.ts';
 import type { RunResult } from '../ui/result.ts';
@@ -26,7 +27,11 @@ export interface RunRequest {
   readonly options?: PhaseOptions;
   readonly access?: AwsAccess;
   readonly fresh?: boolean;
+  /** What people decide between the phases; whoever asks one does so while the views are quiet. */
+  readonly control?: (whileQuiet: WhileQuiet) => Omit<Control, 'conditions'>;
 }
+
+export type WhileQuiet = <T>(meanwhile: () => Promise<T>) => Promise<T>;
 
 /** A command that runs phases of the runbook, shows them, and ends in a summary or one JSON object. */
 export abstract class RunCommand extends BaseCommand {
@@ -74,6 +79,7 @@ export abstract class RunCommand extends BaseCommand {
         : undefined,
     );
     const { endpointUrl } = config.config;
+    const { control, ...asked } = request;
     try {
       const run = runMigration({
         config,
@@ -84,7 +90,8 @@ export abstract class RunCommand extends BaseCommand {
         fresh: false,
         takeOver: flags['take-over'],
         credentialsTimeoutSeconds: credentialsTimeout(config, request),
-        ...request,
+        ...asked,
+        ...(control && { control: control((meanwhile) => view.whileQuiet(meanwhile, 'as-before')) }),
       });
       const state = await run.catch((error: unknown) => this.#detached(error));
       await reporter.close();

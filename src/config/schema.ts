@@ -243,6 +243,7 @@ export const configSchema = z
     gate: gate.prefault({}).describe('What holds a run until replication is proven.'),
     sync: sync.prefault({}).describe('What sync brings to the source region.'),
     platform: platform.prefault({}).describe('What the platform is made of.'),
+    runbook: runbook.prefault({}).describe('Where `run` stops until a human has decided.'),
     traffic: traffic.prefault({}).describe('DNS between the two regions.'),
     checks: z
       .array(check)

@@ -1,4 +1,5 @@
 import { systemClock, type Clock } from '../runbook/clock.ts';
+import type { JournalEntry, MigrationEvent } from '../runbook/events.ts';
 import { isCi } from './ci.ts';
 import { glyphsFor } from './glyphs.ts';
 import { guarded } from './guarded-reporter.ts';
@@ -50,22 +51,30 @@ export async function pickReporter(options: ReporterOptions): Promise<PausableRe
     return reporter && { stream, view, reporter: guarded(reporter, warn) };
   };
   let shown = [await open(stdout, choice.stdout), await open(stderr, choice.stderr)].filter(isShown);
+  // What a live view that is opened anew has to know.
+  const past: (readonly [event: MigrationEvent, entry: JournalEntry | undefined])[] = [];
   return {
     observe: (event, entry) => {
+      if (event.type !== 'progress') past.push([event, entry]);
       for (const { reporter } of shown) reporter.observe(event, entry);
     },
     close: async () => {
       for (const { reporter } of shown) await reporter.close();
     },
-    whileQuiet: async (meanwhile) => {
+    whileQuiet: async (meanwhile, then = 'plain') => {
       const forPeople = shown.filter(({ view }) => view !== 'events');
       shown = shown.filter(({ view }) => view === 'events');
       for (const { reporter } of forPeople) await reporter.close();
       try {
         return await meanwhile();
       } finally {
-        const lines = await Promise.all(forPeople.map(({ stream }) => open(stream, 'plain')));
-        shown = [...shown, ...lines.filter(isShown)];
+        const again = await Promise.all(
+          forPeople.map(({ stream, view }) => open(stream, then === 'plain' ? 'plain' : view)),
+        );
+        const opened = again.filter(isShown);
+        for (const { view, reporter } of opened)
+          if (view === 'live') for (const [event, entry] of past) reporter.observe(event, entry);
+        shown = [...shown, ...opened];
       }
     },
   };

@@ -9,6 +9,6 @@ export interface Reporter {
 
 /** A view that can make room for a question. */
 export interface PausableReporter extends Reporter {
-  /** Ends what is drawn live, is quiet for people until `meanwhile` has settled, and goes on with plain lines. */
-  whileQuiet<T>(meanwhile: () => Promise<T>): Promise<T>;
+  /** Ends what is drawn live, is quiet for people until `meanwhile` has settled, and goes on with plain lines or as before. */
+  whileQuiet<T>(meanwhile: () => Promise<T>, then?: 'plain' | 'as-before'): Promise<T>;
 }

@@ -16,6 +16,8 @@ export interface RunResult {
     readonly status: PhaseState['status'];
     /** 0 for a phase that has not ended. */
     readonly seconds: number;
+    /** Why it was left out, of a phase that was. */
+    readonly reason?: string;
   }[];
   /** The last word of the gate, by store: `s3`, `dynamodb`. */
   readonly replication?: Readonly<Record<string, StoreResult>>;
@@ -59,8 +61,8 @@ export function toResult(state: RunState | undefined, error?: unknown): RunResul
   const { gate, checks, cleanup, detached } = state ?? {};
   return {
     runId: state?.run ?? null,
-    ok: (state?.ended === 'done' || state?.ended === 'detached') && error === undefined,
-    phases: state?.phases.map(({ name, status, seconds }) => ({ name, status, seconds })) ?? [],
+    ok: endedWell.some((status) => status === state?.ended) && error === undefined,
+    phases: state?.phases.map(phaseResult) ?? [],
     ...(gate && {
       replication: Object.fromEntries(
         gate.readings.map(({ subject, verdict, lagSeconds, reasons }) => [
@@ -75,6 +77,14 @@ export function toResult(state: RunState | undefined, error?: unknown): RunResul
     ...(error !== undefined && { error: errorResult(error) }),
   };
 }
+
+/** Detached and paused: as it was asked to. */
+const endedWell = ['done', 'detached', 'paused'] as const;
+
+const phaseResult = ({ name, status, seconds, reason }: PhaseState): RunResult['phases'][number] => ({
+  ...{ name, status, seconds },
+  ...(status === 'skipped' && reason !== undefined && { reason }),
+});
 
 export function errorResult(error: unknown): ErrorResult {
   const exit = exitCodeOf(error);

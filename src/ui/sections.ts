@@ -9,12 +9,15 @@ import { oneLine, table } from './text.ts';
 
 export const phaseSection = ({ phases }: RunState, look: Look): readonly string[] =>
   table(
-    phases.map(({ title, status, seconds }) => [
+    phases.map(({ title, status, seconds, reason = '' }) => [
       `${markOf(status, look)} ${title}`,
       status,
-      status === 'pending' || status === 'running' ? '' : look.palette.dim(duration(seconds)),
+      status === 'skipped' ? oneLine(reason) : hasEnded(status) ? look.palette.dim(duration(seconds)) : '',
     ]),
   );
+
+const hasEnded = (status: RunState['phases'][number]['status']): boolean =>
+  status !== 'pending' && status !== 'running';
 
 /** Layers a line, both regions side by side. */
 export function stackSection(

@@ -32,7 +32,7 @@ export interface StatusOptions {
 }
 
 /** A layer's stack in one region; its status is null when there is none. */
-interface ObservedStack {
+export interface ObservedStack {
   readonly layer: string;
   readonly region: string;
   readonly status: string | null;
@@ -77,7 +77,7 @@ export function renderStatus(state: RunState | undefined, look: Look, options: S
 }
 
 /** Layers a line, both regions side by side. */
-function observedSection(observed: readonly ObservedStack[], { palette }: Look): readonly string[] {
+export function observedSection(observed: readonly ObservedStack[], { palette }: Look): readonly string[] {
   const regions = [...new Set(observed.map(({ region }) => region))];
   const layers = [...new Set(observed.map(({ layer }) => layer))];
   const statusIn = (layer: string, region: string): string => {

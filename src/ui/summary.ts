@@ -28,7 +28,10 @@ export interface SummaryOptions {
 export function renderSummary(state: RunState, look: Look, options: SummaryOptions = {}): string {
   const { entries = [], invocation } = options;
   const { started, ended = 'interrupted' } = state;
-  const next = ended === 'done' || ended === 'detached' ? nextLines(nextSteps(state, invocation), look) : [];
+  const next =
+    ended === 'done' || ended === 'detached' || ended === 'paused'
+      ? nextLines(nextSteps(state, invocation), look)
+      : [];
   return [
     `${markOf(ended, look)} ${look.palette.strong(`${started.command} ${started.environmentSuffix}`)} ${ended}`,
     ...phaseSection(state, look),

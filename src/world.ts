@@ -43,8 +43,7 @@ import { type Platform, loadPlatform, secondsOf } from './platform.ts';
 import { systemClock } from './runbook/clock.ts';
 import type { GatePolicy } from './runbook/gate.ts';
 import { preflightWorld } from './preflight-world.ts';
-import { runChecks } from './preflight/check.ts';
-import { checks } from './preflight/checks/index.ts';
+import { beforeDeploy } from './preflight/before-deploy.ts';
 import { openState, readEntries } from './state.ts';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -106,7 +105,7 @@ export function createWorld(
     newId: randomUUID,
     preflight: async (choices) => {
       const entries = await readEntries(loaded);
-      return runChecks(checks, preflightWorld(loaded, platform, clients, identity, { entries, ...choices }));
+      return beforeDeploy(preflightWorld(loaded, platform, clients, identity, { entries, ...choices }));
     },
     causeOf,
     previews: createPreviews(clients, systemClock),

@@ -3,7 +3,12 @@ import type { ApplicationPorts } from '../applications/ports.ts';
 import type { ArtifactStore, ReadArtifact } from '../deployment/artifact.ts';
 import type { DeployableLayer, Settings } from '../deployment/layer.ts';
 import type { DriftDetector } from '../deployment/drift/ports.ts';
-import type { ApplicationSources, Manifest, MonitoringSources, StoreSources } from '../deployment/manifest.ts';
+import type {
+  ApplicationSources,
+  Manifest,
+  MonitoringSources,
+  StoreSources,
+} from '../deployment/manifest.ts';
 import type { Databases } from '../deployment/pin-engine-version.ts';
 import type { PlanningWorld } from '../deployment/plan/make-plan.ts';
 import type { Previews } from '../deployment/plan/preview.ts';
@@ -11,7 +16,7 @@ import type { Stacks, StackSets } from '../deployment/ports.ts';
 import { createResourceChanges } from '../deployment/resource-changes.ts';
 import { createWatch } from '../deployment/watch.ts';
 import type { DeploymentWorld } from '../deployment/world.ts';
-import type { CheckResult } from '../preflight/finding.ts';
+import type { Preflight } from '../preflight/before-deploy.ts';
 import type { PreflightWorld } from '../preflight/world.ts';
 import type { MonitoringPorts } from '../monitoring/ports.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
@@ -62,8 +67,8 @@ export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   /** How much test data `sync` makes, and whether it replicates what was there before the rules. */
   readonly sync: { readonly objects: number; readonly items: number; readonly backfill: boolean };
   readonly newId: () => string;
-  /** What would keep a deploy from going through; nothing is changed. */
-  readonly preflight: (choices: Pick<PreflightWorld, 'continuesRollback'>) => Promise<readonly CheckResult[]>;
+  /** What preflight asks before a deploy; nothing is changed. */
+  readonly preflight: (choices: Pick<PreflightWorld, 'continuesRollback'>) => Promise<Preflight>;
   readonly causeOf: DeploymentWorld['causeOf'];
   readonly previews: Previews;
   readonly stacks: Stacks;

@@ -103,6 +103,13 @@ export interface GateSample {
   readonly readings: readonly Reading[];
 }
 
+export interface ForecastStack {
+  readonly layer: string;
+  readonly region: string;
+  readonly seconds: number;
+  readonly source: 'measured' | 'estimated';
+}
+
 /** Block: the deploy would fail, or harm. Unknown: AWS did not say, which is not ok. */
 export type FindingSeverity = 'block' | 'warn' | 'unknown' | 'ok';
 
@@ -195,6 +202,13 @@ export type RecordedEvent =
       readonly phase: string;
       readonly counts: Readonly<Record<FindingSeverity, number>>;
       readonly findings: readonly PreflightFinding[];
+    }
+  /** How long it takes as a whole, and of the stacks that are to be made: by this journal where it knows, or estimated. */
+  | {
+      readonly type: 'deploy-forecast';
+      readonly phase: string;
+      readonly seconds: number;
+      readonly stacks: readonly ForecastStack[];
     }
   /** An operator lets a deploy begin without; the journal says who wanted that, and why. */
   | { readonly type: 'preflight-skipped'; readonly phase: string; readonly reason: string }

@@ -12,6 +12,14 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
 }
 
+/** Seconds as a clock has them, for where there is little room: `0:42`, `4:10`, `1:04:10`. */
+export function clockTime(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
+}
+
 /**
  * Replication lag, from seconds: `40 ms`, `0.9 s`, `45 s`, `5 m`, `5 m 01 s`. The seconds stay, so that 301 s never looks like
  * a limit of 5 m. Missing is `unknown`, never 0 (T20).

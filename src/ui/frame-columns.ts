@@ -6,21 +6,26 @@ import { fit, oneLine, widthOf } from './text.ts';
 /** Two columns need a terminal of 80, whose last cell a frame leaves free; a narrower one shows a region below the other. */
 const twoColumnWidth = 79;
 const barWidth = 8;
+const narrowBarWidth = 4;
 const roomForBar = 34;
+const roomForWideBar = 44;
+
+/** What runs has `time`: how long it has, and after a stroke how long it is to take. */
+export type TimedLine = Progress & { readonly time?: string };
 
 /**
  * The newest progress of both regions: the source at the left, the target at the right.
  * @param height lines to use at most; unfinished work is shown before finished work.
  */
 export function regionLines(
-  progress: readonly Progress[],
+  progress: readonly TimedLine[],
   regions: RegionPair,
   look: Look,
   spinner: string,
   height: number,
 ): readonly string[] {
   if (progress.length === 0 || height < 2) return [];
-  const of = (region: string): readonly Progress[] => progress.filter((line) => line.region === region);
+  const of = (region: string): readonly TimedLine[] => progress.filter((line) => line.region === region);
   const elsewhere = progress.filter(({ region }) => region !== regions.source && region !== regions.target);
   const others = elsewhere.map((line) =>
     cell({ ...line, subject: `${line.region} ${line.subject}` }, look.width - 2, look, spinner),
@@ -49,7 +54,7 @@ export function regionLines(
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
 function cells(
-  lines: readonly Progress[],
+  lines: readonly TimedLine[],
   width: number,
   height: number,
   look: Look,
@@ -63,11 +68,11 @@ function cells(
   return [...rows, look.palette.dim(fit(`  ${hidden} more`, width, look.glyphs.ellipsis))];
 }
 
-const failedFirst = (lines: readonly Progress[]): readonly Progress[] =>
+const failedFirst = (lines: readonly TimedLine[]): readonly TimedLine[] =>
   lines.toSorted((a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'));
 
 /** Failures first, then what runs, then what is done; each in the order in which it appeared. */
-function mostUrgent(lines: readonly Progress[], height: number): readonly Progress[] {
+function mostUrgent(lines: readonly TimedLine[], height: number): readonly TimedLine[] {
   const order = { failed: 0, running: 1, done: 2 };
   return lines
     .toSorted((a, b) => order[a.state ?? 'running'] - order[b.state ?? 'running'])
@@ -91,20 +96,23 @@ export const recentLines = (
 const subjectColumn = (lines: readonly Progress[], width: number): number =>
   Math.min(Math.floor(width * 0.45), Math.max(...lines.map(({ subject }) => widthOf(subject))));
 
-/** Exactly `width` cells: sign, subject, bar while there is something to count, text. */
+/** Exactly `width` cells: sign, subject, bar while there is something to count, time, text. */
 function cell(
-  line: Progress,
+  line: TimedLine,
   width: number,
   look: Look,
   spinner: string,
   subjectWidth = widthOf(line.subject),
 ): string {
   const { palette, glyphs } = look;
-  const { done, total, state = 'running' } = line;
+  const { done, total, time, state = 'running' } = line;
   const subject = fit(oneLine(line.subject), subjectWidth, glyphs.ellipsis);
   const counted = state === 'running' && done !== undefined && total !== undefined && total > 0;
-  const meter = counted && width >= roomForBar ? `${bar(done, total, barWidth, glyphs)} ` : '';
-  const progress = counted ? `${done}/${total} ` : '';
+  const meter =
+    counted && width >= roomForBar
+      ? `${bar(done, total, width < roomForWideBar ? narrowBarWidth : barWidth, glyphs)} `
+      : '';
+  const progress = `${counted ? `${done}/${total} ` : ''}${time === undefined ? '' : `${time} `}`;
   const room = Math.max(0, width - 3 - subjectWidth - widthOf(meter) - progress.length);
   const text = fit(oneLine(line.text), room, glyphs.ellipsis);
   return `${markOf(state, look, spinner)} ${subject} ${palette.busy(meter)}${progress}${

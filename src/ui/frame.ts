@@ -1,5 +1,6 @@
-import { duration } from './format.ts';
-import { recentLines, regionLines } from './frame-columns.ts';
+import type { ForecastStack } from '../runbook/events.ts';
+import { clockTime, duration } from './format.ts';
+import { recentLines, regionLines, type TimedLine } from './frame-columns.ts';
 import { gateLines } from './frame-gate.ts';
 import type { LiveView, PhaseView, StepView } from './live-view.ts';
 import { markOf, type Look } from './look.ts';
@@ -66,11 +67,27 @@ function phaseLine(phase: PhaseView, look: Look, spinner: string, now: number): 
   return `${markOf(phase.status, look, spinner)} ${painted(title)}  ${palette.dim(time)}`.trimEnd();
 }
 
-function elapsed({ status, startedAt, seconds }: PhaseView, now: number): string {
+function elapsed({ status, startedAt, seconds, forecast }: PhaseView, now: number): string {
   if (status === 'pending') return '';
-  if (status === 'running') return duration((now - startedAt) / 1000);
+  if (status === 'running') {
+    const whole = forecast?.seconds ? ` of about ${duration(forecast.seconds)}` : '';
+    return `${duration((now - startedAt) / 1000)}${whole}`;
+  }
   return status === 'done' ? duration(seconds) : `${status} after ${duration(seconds)}`;
 }
+
+/** With how long each line that runs has been there, and how long its stack is to take. */
+const timed = ({ lines, forecast }: PhaseView, now: number): readonly TimedLine[] =>
+  lines.map((line) => {
+    const { region, subject, startedAt, state = 'running' } = line;
+    const stack = forecast?.stacks.find((each) => each.region === region && each.layer === subject);
+    if (state !== 'running') return line;
+    const elapsed = clockTime((now - startedAt) / 1000);
+    return { ...line, time: stack ? `${elapsed}/${forecastOf(stack)}` : elapsed };
+  });
+
+const forecastOf = ({ source, seconds }: ForecastStack): string =>
+  `${source === 'measured' ? '' : '~'}${clockTime(seconds)}`;
 
 /** The gate comes first when there is little room, then both regions, then the newest steps. */
 function details(
@@ -84,7 +101,7 @@ function details(
   const gate = phase.gate ? gateLines(phase.gate, now, look) : [];
   const fewest = Math.min(phase.steps.length, enoughSteps);
   const regions = view.started
-    ? regionLines(phase.lines, view.started.regions, look, spinner, room - gate.length - fewest)
+    ? regionLines(timed(phase, now), view.started.regions, look, spinner, room - gate.length - fewest)
     : [];
   const forRecent = room - gate.length - regions.length - phase.steps.length;
   const recent = phase.status === 'running' ? recentLines(phase.recent, look, spinner, forRecent) : [];

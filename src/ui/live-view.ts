@@ -1,9 +1,11 @@
 import type {
+  ForecastStack,
   GateSample,
   MigrationEvent,
   PhaseStatus,
   Progress,
   Reading,
+  RecordedEvent,
   RunStarted,
   RunStatus,
   Verdict,
@@ -49,10 +51,23 @@ export interface PhaseView {
   readonly seconds: number;
   readonly steps: readonly StepView[];
   /** Newest line of each subject in each region, in the order in which they appeared. */
-  readonly lines: readonly Progress[];
+  readonly lines: readonly LineView[];
   /** Newest changes of single resources, the newest last, at most `recentLength`. */
   readonly recent: readonly Progress[];
   readonly gate?: GateView;
+  readonly forecast?: ForecastView;
+}
+
+/** A subject's newest line. */
+export interface LineView extends Progress {
+  /** Milliseconds since the epoch at which its first appeared. */
+  readonly startedAt: number;
+}
+
+export interface ForecastView {
+  /** Of the whole phase; undefined when nobody can say. */
+  readonly seconds?: number;
+  readonly stacks: readonly ForecastStack[];
 }
 
 /** What the live view shows: a fold of the events. */
@@ -63,6 +78,8 @@ export interface LiveView {
   readonly phases: readonly PhaseView[];
   readonly ended?: { readonly status: RunStatus; readonly seconds: number };
 }
+
+type Forecast = Extract<RecordedEvent, { type: 'deploy-forecast' }>;
 
 const trendLength = 16;
 export const recentLength = 3;
@@ -159,7 +176,7 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'progress':
       return inPhase(view, event.phase, (phase) =>
         event.resource === undefined
-          ? { ...phase, lines: withLine(phase.lines, event) }
+          ? { ...phase, lines: withLine(phase.lines, event, at) }
           : { ...phase, recent: [...phase.recent, event].slice(-recentLength) },
       );
     case 'gate-opened':
@@ -173,6 +190,8 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
       return event.findings
         .filter(({ severity }) => severity === 'warn')
         .reduce((noted, { region, what }) => note(noted, `warning: ${region}: ${what}`), view);
+    case 'deploy-forecast':
+      return inPhase(view, event.phase, (phase) => ({ ...phase, forecast: forecastFor(view, event) }));
     case 'preflight-skipped':
       return note(view, `no preflight: ${event.reason}`);
     case 'gate-sampled':
@@ -243,9 +262,18 @@ const inPhase = (view: LiveView, name: string, change: (phase: PhaseView) => Pha
   phases: view.phases.map((phase) => (phase.name === name ? change(phase) : phase)),
 });
 
-function withLine(lines: readonly Progress[], line: Progress): readonly Progress[] {
+function withLine(lines: readonly LineView[], line: Progress, at: number): readonly LineView[] {
   const same = (known: Progress): boolean => known.region === line.region && known.subject === line.subject;
-  return lines.some(same) ? lines.map((known) => (same(known) ? line : known)) : [...lines, line];
+  const startedAt = lines.find(same)?.startedAt ?? at;
+  const newest = { ...line, startedAt };
+  return lines.some(same) ? lines.map((known) => (same(known) ? newest : known)) : [...lines, newest];
+}
+
+/** Estimates are of AWS: a local one takes what it took the last time, or nobody can say. */
+function forecastFor({ started }: LiveView, { seconds, stacks }: Forecast): ForecastView {
+  if (started?.command !== 'rehearse') return { seconds, stacks };
+  const measured = stacks.filter(({ source }) => source === 'measured');
+  return measured.length === stacks.length ? { seconds, stacks } : { stacks: measured };
 }
 
 function sampled(gate: GateView | undefined, { readings }: GateSample): GateView {

@@ -66,6 +66,10 @@ export function plainLine(
               ({ severity, region, what }) => `${region} ${findingMark(severity, glyphs)} ${oneLine(what)}`,
             )
             .join('; ');
+    case 'deploy-forecast':
+      return event.seconds === 0
+        ? undefined
+        : `[${event.phase}] ${glyphs.arrow} forecast: ${count(event.stacks.length, 'stack')} in about ${duration(event.seconds)}`;
     case 'preflight-skipped':
       return `[${event.phase}] ${glyphs.arrow} no preflight: ${oneLine(event.reason)}`;
     case 'action-intended':

@@ -25,10 +25,16 @@ export const preflight = (
       await context.record({ type: 'preflight-skipped', phase, reason });
       return `skipped: ${reason}`;
     }
-    const results = await world.preflight({ continuesRollback: continueRollback !== undefined });
+    const asked = await world.preflight({ continuesRollback: continueRollback !== undefined });
+    const results = await asked.results();
     await record(results, context);
     const outcome = outcomeOf(results);
     if (outcome !== 'done') throw blockedBy(results, outcome, world);
+    const { seconds, stacks } = await asked.forecast();
+    await context.record({
+      ...{ type: 'deploy-forecast', phase, seconds },
+      stacks: stacks.filter((stack) => stack.seconds > 0),
+    });
     return inWords(results);
   },
 });

@@ -1,12 +1,8 @@
-import { dependenciesOf } from '../../deployment/graph.ts';
-import { forecastOf, type Forecast } from '../../deployment/plan/forecast.ts';
-import type { StackPlan } from '../../deployment/plan/plan.ts';
+import type { Forecast } from '../../deployment/plan/forecast.ts';
 import type { Check } from '../check.ts';
-import type { DeployedStack } from '../deployed.ts';
+import { forecastOfDeploy } from '../deploy-forecast.ts';
 import type { Finding } from '../finding.ts';
-import { resourcesOfLayer } from '../layer-resources.ts';
 import type { Session } from '../ports.ts';
-import type { PreflightWorld } from '../world.ts';
 
 /** Whether the credentials last as long as a deploy. */
 export const credentials: Check = {
@@ -18,8 +14,8 @@ export const credentials: Check = {
       about: 'how long the credentials last',
       ask: async () => {
         const session = await world.sessions.current(world.regions.source);
-        const forecast = forecastOfDeploy(await world.deployed.all(), world);
-        return [judgeSession(session, world.now(), forecast)];
+        const forecast = await forecastOfDeploy(world);
+        return [judgeSession(session, world.now(), told(forecast))];
       },
     },
   ],
@@ -28,7 +24,7 @@ export const credentials: Check = {
 export function judgeSession(
   { kind, expiresAt }: Session,
   now: number,
-  { seconds, source }: DeployForecast,
+  { seconds, source }: ToldForecast,
 ): Finding {
   const region = 'global';
   const takes = `a deploy takes about ${minutes(seconds)} (${source})`;
@@ -55,41 +51,15 @@ const minutes = (seconds: number): string => {
   return count === 1 ? 'a minute' : `${count} minutes`;
 };
 
-export interface DeployForecast {
+interface ToldForecast {
   readonly seconds: number;
   /** From this migration's own journal as far as it has done the same before. */
   readonly source: 'measured' | 'measured in part' | 'estimated';
 }
 
-/** What is there is taken to stay as it is: only a plan knows better. */
-function forecastOfDeploy(deployed: readonly DeployedStack[], world: PreflightWorld): DeployForecast {
-  const stacks = deployed.map((each) => planOf(each, world));
-  const forecast = forecastOf({ hash: '', stacks }, world, world.entries);
-  return { seconds: forecast.seconds, source: sourceOf(forecast, stacks) };
-}
-
-function planOf({ layer, role, region, stack }: DeployedStack, world: PreflightWorld): StackPlan {
-  const common = {
-    layer: layer.name,
-    region,
-    stack: layer.stackName,
-    after: dependenciesOf(layer),
-    parameters: [],
-  };
-  if (stack?.state === 'usable') return { ...common, action: 'unchanged', resources: [] };
-  const resources = resourcesOfLayer(layer, role, world);
-  return {
-    ...common,
-    action: 'create',
-    resources: resources.map(({ logicalId, type }) => ({ logicalId, type, action: 'add', because: [] })),
-  };
-}
-
-function sourceOf({ stacks }: Forecast, plans: readonly StackPlan[]): DeployForecast['source'] {
-  const created = plans.filter(({ action }) => action === 'create');
-  const measured = created.filter(({ layer, region }) =>
-    stacks.some((each) => each.layer === layer && each.region === region && each.source === 'measured'),
-  );
-  if (measured.length === 0) return 'estimated';
-  return measured.length === created.length ? 'measured' : 'measured in part';
+function told({ stacks, seconds }: Forecast): ToldForecast {
+  const created = stacks.filter((stack) => stack.seconds > 0);
+  const measured = created.filter(({ source }) => source === 'measured');
+  if (measured.length === 0) return { seconds, source: 'estimated' };
+  return { seconds, source: measured.length === created.length ? 'measured' : 'measured in part' };
 }

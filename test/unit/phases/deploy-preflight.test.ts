@@ -16,6 +16,7 @@ const taken: Finding = {
   ...{ severity: 'block', region: 'eu-central-1', what: 'the bucket data is taken' },
   next: ['Choose another environmentSuffix.'],
 };
+const network = { layer: 'network', region: 'us-east-1', seconds: 90, source: 'measured' as const };
 const asked: Parameters<MigrationWorld['preflight']>[0][] = [];
 
 /** A deploy of which only the beginning is real. */
@@ -28,7 +29,10 @@ function deployOf(findings: readonly Finding[], options: DeployOptions = {}) {
     ...platform().world,
     preflight: async (choices) => {
       asked.push(choices);
-      return [{ check: 'names', title: 'Names', findings }];
+      return {
+        results: async () => [{ check: 'names', title: 'Names', findings }],
+        forecast: async () => ({ seconds: 90, stacks: [network, { ...network, seconds: 0 }] }),
+      };
     },
   };
   const run = (deploy: () => Promise<string> = async () => 'deployed') => {
@@ -56,6 +60,9 @@ describe('the preflight of a deploy', () => {
         counts: { block: 0, warn: 1, unknown: 0, ok: 1 },
         findings: [{ check: 'names', severity: 'warn', region: 'global', what: 'they end soon' }],
       },
+    ]);
+    expect(told('deploy-forecast')).toEqual([
+      { type: 'deploy-forecast', phase: 'deploy', seconds: 90, stacks: [network] },
     ]);
     expect(told('step-ended')[0]).toMatchObject({
       ok: true,

@@ -118,7 +118,7 @@ export function platform(): Platform {
     account: '111122223333',
     environmentSuffix: 'test',
     layers,
-    preflight: async () => [],
+    preflight: async () => ({ results: async () => [], forecast: async () => ({ seconds: 0, stacks: [] }) }),
     causeOf,
     previews: { preview: async () => [] },
     wanted: layers,

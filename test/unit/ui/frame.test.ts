@@ -38,6 +38,24 @@ const crowded: Script = [
   ]),
 ];
 
+/** Of one stack it was measured, of the other it is an estimate. */
+const forecast = (command: string): Script => {
+  const stacks = [
+    { layer: 'network', region: 'us-east-1', seconds: 130, source: 'measured' as const },
+    { layer: 'storage', region: 'eu-central-1', seconds: 45, source: 'estimated' as const },
+  ];
+  return deploying.flatMap(([seconds, event]): Script =>
+    event.type === 'run-started'
+      ? [[seconds, { ...event, command }]]
+      : event.type === 'phase-started'
+        ? [
+            [seconds, event],
+            [seconds, { type: 'deploy-forecast', phase: 'deploy', seconds: 175, stacks }],
+          ]
+        : [[seconds, event]],
+  );
+};
+
 describe('a frame', () => {
   it('shows both regions side by side', () =>
     expectGolden('live-100.txt', draw(deploying, 100, 30, 12).join('\n')));
@@ -45,6 +63,14 @@ describe('a frame', () => {
     expectGolden('live-80.txt', draw(deploying, 80, 24, 12).join('\n')));
   it('shows one region below the other on a narrow terminal', () =>
     expectGolden('live-60.txt', draw(deploying, 60, 24, 12).join('\n')));
+  it.each([80, 120])('shows how long each stack has taken, and is to take, at %d columns', (columns) =>
+    expectGolden(`live-forecast-${columns}.txt`, draw(forecast('deploy'), columns, 24, 12).join('\n')),
+  );
+  it('of a rehearsal shows only what was measured: estimates are of AWS', () => {
+    const rows = draw(forecast('rehearse'), 120, 24, 12).join('\n');
+    expect(rows).toContain('0:10/2:10');
+    expect(rows).not.toMatch(/~|about/);
+  });
   it('shows a gate that waits', () => expectGolden('live-gate.txt', draw(sampling, 100, 30, 82).join('\n')));
   it('keeps what explains a refusal', () =>
     expectGolden('live-refused.txt', draw(refused, 100, Infinity, 370).join('\n')));
@@ -79,7 +105,7 @@ describe('a frame', () => {
   it('puts the source region at the left and the target region at the right', () => {
     const row = draw(deploying, 100, 30, 12).find((line) => line.includes('network'));
     const [left, right] = (row ?? '').split('│');
-    expect(left).toContain('network ▰▰▰▰▱▱▱▱ 12/24 creating SourcePublicRoute'.slice(0, 40));
+    expect(left).toContain('network ▰▰▰▰▱▱▱▱ 12/24 0:10 creating SourceP');
     expect(right).toContain('✔ network created, 22 resources');
   });
 
@@ -108,7 +134,7 @@ describe('a frame', () => {
       ...deploying,
       [12, { type: 'progress', phase: 'deploy', region: 'us-west-2', subject: 'dns', text: 'creating' }],
     ];
-    expect(draw(elsewhere, 100, 30, 12).join('\n')).toMatch(/^ {2}\S us-west-2 dns creating/m);
+    expect(draw(elsewhere, 100, 30, 12).join('\n')).toMatch(/^ {2}\S us-west-2 dns 0:00 creating/m);
   });
 
   it('is ASCII where the terminal is', () => {

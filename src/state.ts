@@ -86,12 +86,8 @@ function stateInFiles(folder: string, clock: Clock = systemClock): MigrationStat
     isOnAws: false,
     artefacts: createArtefactFiles(folder),
     acquireLock: async (options) => {
-      const { tookOverFrom, isMine, release } = acquireLock({ ...options, path: lock, clock });
-      return {
-        ...(tookOverFrom ? { tookOverFrom } : {}),
-        isMine: async () => isMine(),
-        release: async () => release(),
-      };
+      const held = acquireLock({ ...options, path: lock, clock });
+      return { ...held, isMine: async () => held.isMine(), release: async () => held.release() };
     },
     openJournal: async () => openJournalFile(journal, clock),
     holder: async () => readLivingHolder(lock, clock),

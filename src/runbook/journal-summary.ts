@@ -39,16 +39,17 @@ interface Checkpoint {
   readonly summary: JournalSummary;
 }
 
-/** A journal that is read in no time needs no checkpoint. */
-const worthKeeping = 10_000;
+/** Lines; a journal that is read in no time needs no checkpoint. */
+const longReading = 10_000;
 
 const checkpointOf = (journal: string): string => `${journal}.checkpoint`;
 
 /**
  * Folds a journal file without holding it. After a long reading it leaves a checkpoint beside the journal, from which the
  * next one goes on while the line before it is what it was: `readJournal` is what verifies everything.
+ * @param worthKeeping of how many lines a reading is a long one.
  */
-export function readSummary(path: string, toolVersion: string): ReadSummary {
+export function readSummary(path: string, toolVersion: string, worthKeeping = longReading): ReadSummary {
   const known = readCheckpoint(path, toolVersion);
   let { summary } = known ?? { summary: empty };
   const from = known?.position ?? journalStart;

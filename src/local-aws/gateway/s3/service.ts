@@ -12,6 +12,7 @@ import { rulesForDeleteMarker, rulesForObject, tagsOf } from './rules.ts';
 import { parseTarget, type S3Target } from './target.ts';
 import { fromEmulator, toEmulator, withoutDeleted } from './translate.ts';
 import { UploadTags } from './upload-tags.ts';
+import { WriteDenials } from './write-denials.ts';
 import { childrenOf, parseXml } from '../xml-tree.ts';
 import {
   deletesObject,
@@ -35,6 +36,7 @@ export class S3Service implements Service {
   readonly #replicator: Replicator;
   readonly #batchOperations: BatchOperations;
   readonly #uploadTags = new UploadTags();
+  readonly #denials = new WriteDenials();
 
   constructor(emulator: Emulator, replicator: Replicator, batchOperations: BatchOperations) {
     this.#emulator = emulator;
@@ -49,6 +51,7 @@ export class S3Service implements Service {
       if (target.query.has('replication') && !target.key) {
         return await this.#handleReplication(request, target);
       }
+      this.#denials.check(request, target);
       this.#refuseSuspension(request, target);
       if (request.method === 'PUT' && !target.key) checkSubresource(request, target);
       await this.#refuseOwned(request, target);
@@ -64,6 +67,7 @@ export class S3Service implements Service {
     const response = fromEmulator(received, request, target, aliases);
     this.#uploadTags.observe(request, target, response);
     if (!succeeded(response)) return response;
+    this.#denials.observe(request, target);
     if (!target.key) return this.#afterBucketRequest(request, target, response);
     await this.#afterObjectRequest({ request, target, response, sentAt, receivedAt });
     return this.#withStatus(request, target, response);

@@ -20,8 +20,8 @@ import { type Identity, whoAmI } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
 import { createItems } from './aws/items.ts';
 import { createListings } from './aws/listings.ts';
-import { createListings } from './aws/listings.ts';
 import { createLeftBehinds } from './aws/left-behind.ts';
+import { createLifecycleRules } from './aws/lifecycle-rules.ts';
 import { createLiveResources } from './aws/live-resources.ts';
 import { createMetrics } from './aws/metrics.ts';
 import { createObjects } from './aws/objects.ts';
@@ -46,7 +46,6 @@ import { preflightWorld } from './preflight-world.ts';
 import { beforeDeploy } from './preflight/before-deploy.ts';
 import { openState, readEntries } from './state.ts';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { join } from 'node:path';
 
 /** @throws MigrationError WRONG_ACCOUNT (exit 6), or what keeps AWS from saying who asks. */
@@ -117,8 +116,6 @@ export function createWorld(
     objects: createObjects(clients),
     listings: createListings(clients),
     comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
-    listings: createListings(clients),
-    comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
     batchJobs: createBatchJobs(clients),
     fileUploads: createFileUploads(clients),
     items: createItems(clients),
@@ -139,6 +136,7 @@ export function createWorld(
     guards: createDeletionGuards(clients),
     inventory: createInventory(clients),
     liveResources: createLiveResources(clients),
+    lifecycleRules: createLifecycleRules(clients),
     leftBehinds: createLeftBehinds(clients),
     drift: createDriftDetector(clients, regions.source),
   };

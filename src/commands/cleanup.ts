@@ -15,14 +15,17 @@ export default class Cleanup extends RunCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> -e dev --empty-buckets',
     '<%= config.bin %> <%= command.id %> -e dev --empty-buckets --yes',
+    '<%= config.bin %> <%= command.id %> -e dev --empty-buckets=lifecycle',
   ];
   static override flags = {
     ...commonFlags,
     ...awsFlags,
     ...runFlags,
-    'empty-buckets': Flags.boolean({
-      description: 'delete every object, version and delete marker in the buckets',
-    }),
+    'empty-buckets': Flags.option({
+      options: ['now', 'lifecycle'] as const,
+      description:
+        'delete every object, version and delete marker in the buckets: now, which it means by itself, or by lifecycle rules, within days',
+    })(),
     'bypass-governance': Flags.boolean({
       description: 'also delete versions that an Object Lock in governance mode holds',
       dependsOn: ['empty-buckets'],
@@ -48,7 +51,11 @@ export default class Cleanup extends RunCommand {
   };
 
   async run(): Promise<RunResult> {
-    const { flags } = await this.parse(Cleanup);
+    const { flags } = await this.parse(
+      Cleanup,
+      // oclif has no flag whose value may be left out.
+      this.argv.map((word) => (word === '--empty-buckets' ? '--empty-buckets=now' : word)),
+    );
     const config = this.loadConfig(flags);
     const { environmentSuffix, sourceRegion, targetRegion } = config.config;
     if (isProtected(config.config) && !flags['allow-protected']) throw isProtectedError(environmentSuffix);
@@ -68,7 +75,7 @@ export default class Cleanup extends RunCommand {
       command: 'cleanup',
       phases: ['cleanup'],
       options: {
-        emptyBuckets: flags['empty-buckets'],
+        emptyBuckets: flags['empty-buckets'] === 'now' || (flags['empty-buckets'] ?? false),
         bypassGovernance: flags['bypass-governance'],
         ...(flags['drain-timeout'] !== undefined && { drainSeconds: flags['drain-timeout'] }),
         forceDeleteStacks: flags['force-delete-stacks'],

@@ -34,6 +34,7 @@ import type {
   Fences,
   Inventory,
   LeftBehinds,
+  LifecycleRules,
   LiveResources,
 } from '../teardown/ports.ts';
 
@@ -89,6 +90,7 @@ export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   readonly guards: DeletionGuards;
   readonly inventory: Inventory;
   readonly liveResources: LiveResources;
+  readonly lifecycleRules: LifecycleRules;
   readonly leftBehinds: LeftBehinds;
   readonly drift: DriftDetector;
 }

@@ -66,6 +66,11 @@ export interface Fences {
   disableMapping(region: string, mapping: string): Promise<boolean>;
 }
 
+export interface LifecycleRules {
+  /** Adds the rules that empty a bucket to those that it has. False when they were there. */
+  emptyByRules(region: string, bucket: string): Promise<boolean>;
+}
+
 export interface BucketSizes {
   /** Undefined when CloudWatch has no number of the last days: a bucket is hours old before it has one. */
   sizeOf(region: string, bucket: string, now: number): Promise<BucketSize | undefined>;

@@ -5,11 +5,12 @@ import { confirmNothingLeft } from './confirm-nothing-left.ts';
 import { deleteAllLayers } from './delete-layers.ts';
 import { createFence } from './fence-producers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
+import { leaveToLifecycle } from './leave-to-lifecycle.ts';
 import { stopReplication } from './stop-replication.ts';
 
 export interface CleanupOptions {
-  /** Whether objects may be deleted. */
-  readonly emptyBuckets: boolean;
+  /** Whether objects may be deleted; `lifecycle` leaves that to S3, and goes on when it has ended. */
+  readonly emptyBuckets: boolean | 'lifecycle';
   /** Whether those that an Object Lock in governance mode holds may be, too. */
   readonly bypassGovernance?: boolean;
   /** How long replication may take to bring what is on its way before it is turned off. Default 5 minutes; 0 does not wait. */
@@ -34,16 +35,17 @@ export const cleanupPhase = (
     forceDeleteStacks = false,
   }: CleanupOptions,
 ): Phase => {
-  const options = { onlyDisposable: !mayEmpty, bypassGovernance };
+  const options = { onlyDisposable: mayEmpty !== true, bypassGovernance };
   const fence = createFence(world);
   return {
     name: 'cleanup',
     title: 'Clean up',
     steps: [
       checkGuards(world),
-      ...(mayEmpty ? [] : [requireEmptyBuckets(world)]),
+      ...(mayEmpty === false ? [requireEmptyBuckets(world)] : []),
       fence.raise,
-      ...(mayEmpty ? [fence.behind(stopReplication(world, drainSeconds))] : []),
+      ...(mayEmpty === false ? [] : [fence.behind(stopReplication(world, drainSeconds))]),
+      ...(mayEmpty === 'lifecycle' ? [fence.behind(leaveToLifecycle(world))] : []),
       fence.behind(emptyBuckets(world, options)),
       fence.behind(deleteAllLayers(world, { ...options, force: forceDeleteStacks })),
       confirmNothingLeft(world),

@@ -30,7 +30,7 @@ const counted = () =>
 
 describe('the runbook', () => {
   it('has its phases in the order of a migration', () => {
-    expect(phaseNames).toEqual(['deploy', 'sync', 'verify-replication', 'test-app', 'cleanup']);
+    expect(phaseNames).toEqual(['deploy', 'sync', 'verify-replication', 'test-app', 'monitor', 'cleanup']);
   });
 });
 
@@ -278,6 +278,34 @@ describe('cleanup', () => {
     expect(confirmed).toHaveLength(1);
     expect(confirmed[0]).toHaveLength(2);
     expect(at.listed).toHaveLength(10);
+  });
+
+  it('leaves buckets to lifecycle rules, ends well, and goes on when they are empty', async () => {
+    const byLifecycle = () => at.run(cleanupPhase(at.world, { emptyBuckets: 'lifecycle' }));
+    expect(await failureOf(byLifecycle())).toMatchObject({ code: 'DETACHED' });
+    expect(at.ruled).toEqual([sourceBucket, targetBucket]);
+    expect(at.cloud.mutations).toEqual([]);
+    expect(at.buckets.count(regions.source, 'source-bucket')).toBe(30);
+    at.buckets.fill(regions.source, 'source-bucket', 0);
+    at.buckets.fill(regions.target, 'target-bucket', 0);
+    expect((await byLifecycle()).cleanup?.remaining).toEqual([]);
+    expect(at.cloud.mutations).toHaveLength(3);
+  });
+
+  it('ends with what is there though its stack is gone, and not with what goes by itself or was left behind', async () => {
+    at.live.set('us-east-1 AWS::S3::Bucket source-bucket', {});
+    at.left.push({
+      ...{ region: regions.target, type: 'AWS::Logs::LogGroup', bytes: 5, isDeletable: true },
+      ...{ name: '/aws/lambda/trading-analytics-x-test', of: '/aws/lambda/trading-analytics-x-test' },
+    });
+    expect((await failureOf(cleanup())).message).toBe(
+      'Cleanup left 1 resources: AWS::S3::Bucket source-bucket in us-east-1.',
+    );
+    at.live.set('us-east-1 AWS::S3::Bucket source-bucket', { leaving: 'it is on its way' });
+    at.changeResource(regions.source, {});
+    const { cleanup: result } = await cleanup();
+    expect(result?.remaining).toEqual([]);
+    expect(result?.staying?.map(({ why }) => why)).toContain('left-behind');
   });
 
   it('looks again for what AWS still lists for a moment', async () => {

@@ -32,7 +32,6 @@ import {
   SimulatedObjects,
 } from '../replication/simulated-stores.ts';
 import { SimulatedListings } from '../replication/deep/simulated-listings.ts';
-import { SimulatedListings } from '../replication/deep/simulated-listings.ts';
 import { SimulatedJobs } from '../replication/simulated-jobs.ts';
 import { SimulatedMonitoring } from './simulated-monitoring.ts';
 import { SimulatedApplications } from './simulated-applications.ts';
@@ -51,8 +50,6 @@ export interface Platform {
   readonly jobs: SimulatedJobs;
   /** What --deep compares. */
   readonly compared: SimulatedListings;
-  /** What --deep compares. */
-  readonly compared: SimulatedListings;
   readonly applications: SimulatedApplications;
   readonly monitoring: SimulatedMonitoring;
   /** Keys of files that were uploaded. */
@@ -67,6 +64,8 @@ export interface Platform {
   /** What is still there, by region, type and id. */
   readonly live: Map<string, Omit<LiveResource, 'id'>>;
   readonly left: LeftBehind[];
+  /** Buckets that lifecycle rules are to empty. */
+  readonly ruled: string[];
   readonly seen: MigrationEvent[];
   /** Changes resources of a stack, as the next listing gives them. */
   readonly changeResource: (region: string, change: Partial<StackResource>) => void;
@@ -86,7 +85,6 @@ export function platform(): Platform {
   const items = new SimulatedItems(clock);
   const jobs = new SimulatedJobs();
   const compared = new SimulatedListings();
-  const compared = new SimulatedListings();
   const applications = new SimulatedApplications(items, clock, 'dashboard');
   const monitoring = new SimulatedMonitoring(clock);
   const uploaded: string[] = [];
@@ -97,6 +95,7 @@ export function platform(): Platform {
   const listed: string[] = [];
   const live = new Map<string, Omit<LiveResource, 'id'>>();
   const left: LeftBehind[] = [];
+  const ruled: string[] = [];
   const seen: MigrationEvent[] = [];
   const journal = memoryJournal(clock);
   const changes = new Map<string, Partial<StackResource>>();
@@ -201,6 +200,12 @@ export function platform(): Platform {
         return answer.filter((resource) => resource.region === region);
       },
     },
+    lifecycleRules: {
+      emptyByRules: async (region, bucket) => {
+        ruled.push(`${region}/${bucket}`);
+        return true;
+      },
+    },
     liveResources: {
       knows: (type) => type.endsWith('::Stack') || type.endsWith('::Bucket'),
       find: async (region, type, ids) =>
@@ -232,7 +237,6 @@ export function platform(): Platform {
       items,
       jobs,
       compared,
-      compared,
       applications,
       monitoring,
       uploaded,
@@ -243,6 +247,7 @@ export function platform(): Platform {
       listed,
       live,
       left,
+      ruled,
     },
     seen,
     ...{ changeResource, run },

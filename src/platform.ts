@@ -4,7 +4,7 @@ import { loadManifest } from './config/manifest.ts';
 import type { Config } from './config/schema.ts';
 import { sha256, type ReadArtifact } from './deployment/artifact.ts';
 import { withDependencies } from './deployment/graph.ts';
-import { settingsRead, type DeployableLayer, type Settings } from './deployment/layer.ts';
+import { artifactsRead, settingsRead, type DeployableLayer, type Settings } from './deployment/layer.ts';
 import {
   applicationsOf,
   monitoringOf,
@@ -134,13 +134,20 @@ export const secondsOf = (duration: string): number => (parseDuration(duration) 
 const limitOfTheGate: SettingName = 'MaxReplicationLagSeconds';
 
 /**
- * SHA-256 in hex of templates, manifest and the settings that reach a template: what a phase has done by others is not done by
+ * SHA-256 in hex of templates, manifest, the settings that reach a template and, for a deploy, the code of functions: what a phase has done by others is not done by
  * these. A setting that no layer takes changes nothing that is deployed.
  */
-export function fingerprintOf({ wanted, settings, artifactBucket, stores }: Platform): string {
+export function fingerprintOf(
+  { wanted, settings, artifactBucket, stores, readArtifact }: Platform,
+  phases: readonly string[],
+): string {
   const taken = new Set(wanted.flatMap(settingsRead));
   const reaching = Object.entries(settings)
     .filter(([name]) => taken.has(name) && name !== limitOfTheGate)
     .sort();
-  return sha256(JSON.stringify([wanted, reaching, artifactBucket, stores]));
+  // Only a deploy needs that they were built. Their keys are of what is in them.
+  const artifacts = phases.includes('deploy')
+    ? wanted.flatMap(artifactsRead).map((name) => readArtifact(name).key)
+    : [];
+  return sha256(JSON.stringify([wanted, reaching, artifactBucket, stores, artifacts]));
 }

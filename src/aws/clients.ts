@@ -131,8 +131,12 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
       return new IAMClient(options);
     }),
     kinesis: lazily('kinesis', async (options) => {
-      const { KinesisClient } = await import('@aws-sdk/client-kinesis');
-      return new KinesisClient(options);
+      const [{ KinesisClient }, { STSClient }] = await Promise.all([
+        import('@aws-sdk/client-kinesis'),
+        import('@aws-sdk/client-sts'),
+      ]);
+      // Its own handler speaks HTTP/2, and knows neither proxies nor bundles: that of any other client does.
+      return new KinesisClient({ ...options, requestHandler: new STSClient(options).config.requestHandler });
     }),
     kms: lazily('kms', async (options) => {
       const { KMSClient } = await import('@aws-sdk/client-kms');

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadConfig, type LoadedConfig } from '../../src/config/load.ts';
 import { checkLayers } from '../../src/deployment/check.ts';
 import { requireStores } from '../../src/phases/stores.ts';
+import { artifactOf } from '../../src/deployment/artifact.ts';
 import { fingerprintOf, loadPlatform } from '../../src/platform.ts';
 import { builtInLayers } from '../../src/templates/layers.ts';
 
@@ -47,7 +48,8 @@ describe('the built-in platform', () => {
   });
 
   it('has a fingerprint of its templates and settings', () => {
-    const fingerprint = (config: object): string => fingerprintOf(loadPlatform(configured(config)));
+    const fingerprint = (config: object): string =>
+      fingerprintOf(loadPlatform(configured(config)), ['deploy']);
     const plain = fingerprint({});
     expect(plain).toMatch(/^[0-9a-f]{64}$/);
     expect(fingerprint({ platform: {} })).toBe(plain);
@@ -59,7 +61,13 @@ describe('the built-in platform', () => {
     expect(fingerprint({ gate: { maxLag: '9m' } })).toBe(plain);
     const platform = loadPlatform(configured({}));
     const wanted = platform.wanted.map((layer) => ({ ...layer, templateBody: `${layer.templateBody} ` }));
-    expect(fingerprintOf({ ...platform, wanted })).not.toBe(plain);
+    expect(fingerprintOf({ ...platform, wanted }, ['deploy'])).not.toBe(plain);
+    const rebuilt = {
+      ...platform,
+      readArtifact: (name: string) => artifactOf(name, Buffer.from('new code')),
+    };
+    expect(fingerprintOf(rebuilt, ['deploy'])).not.toBe(plain);
+    expect(fingerprintOf(rebuilt, ['sync'])).toBe(fingerprintOf(platform, ['sync']));
   });
 
   it('has no layer of another name', () => {

@@ -1,3 +1,4 @@
+import { ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -37,6 +38,19 @@ describe('connections', () => {
     const clients = createClients({ endpointUrl: 'http://aws.invalid', credentials });
     expect((await whoAmI(clients, 'us-east-1')).account).toBe('123456789012');
     expect(proxy.asked).toEqual(['http://aws.invalid/']);
+    clients.destroy();
+    proxy.stop();
+  });
+
+  it('of Kinesis go through it too, over HTTP/1.1 and with the same bundle', async () => {
+    const proxy = await stsBehind();
+    vi.stubEnv('HTTP_PROXY', proxy.url);
+    const clients = createClients({ endpointUrl: 'http://aws.invalid', credentials });
+    const kinesis = await clients.kinesis('us-east-1');
+    // What comes back is no JSON; that it was asked is what counts.
+    await expect(kinesis.send(new ListStreamsCommand({}))).rejects.toThrow();
+    expect(new Set(proxy.asked)).toEqual(new Set(['http://aws.invalid/']));
+    expect(kinesis.config.requestHandler.metadata).toEqual({ handlerProtocol: 'http/1.1' });
     clients.destroy();
     proxy.stop();
   });

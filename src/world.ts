@@ -32,6 +32,8 @@ import { createStackSets } from './aws/stack-sets.ts';
 import { createStacks } from './aws/stacks.ts';
 import { createStateMachines } from './aws/state-machines.ts';
 import { createStreams } from './aws/streams.ts';
+import { createTableSizes } from './aws/table-sizes.ts';
+import { createTaggedResources } from './aws/tagged-resources.ts';
 import { createTopics } from './aws/topics.ts';
 import type { LoadedConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -136,6 +138,8 @@ export function createWorld(
     guards: createDeletionGuards(clients),
     inventory: createInventory(clients),
     liveResources: createLiveResources(clients),
+    tableSizes: createTableSizes(clients),
+    taggedResources: createTaggedResources(clients),
     lifecycleRules: createLifecycleRules(clients),
     leftBehinds: createLeftBehinds(clients),
     drift: createDriftDetector(clients, regions.source),

@@ -394,6 +394,12 @@ export const calls: Calls = {
     GetShardIteratorCommand: [may(streams, ['kinesis:GetShardIterator'], ['verify-replication', 'test-app'])],
     GetRecordsCommand: [may(streams, ['kinesis:GetRecords'], ['verify-replication', 'test-app'])],
   },
+  'table-sizes.ts': {
+    DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['cleanup'])],
+  },
+  'tagged-resources.ts': {
+    paginateGetResources: [may(anything, ['tag:GetResources'], ['cleanup'])],
+  },
   'template-validation.ts': {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },

@@ -36,6 +36,8 @@ import type {
   LeftBehinds,
   LifecycleRules,
   LiveResources,
+  TableSizes,
+  TaggedResources,
 } from '../teardown/ports.ts';
 
 /** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
@@ -90,6 +92,8 @@ export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   readonly guards: DeletionGuards;
   readonly inventory: Inventory;
   readonly liveResources: LiveResources;
+  readonly tableSizes: TableSizes;
+  readonly taggedResources: TaggedResources;
   readonly lifecycleRules: LifecycleRules;
   readonly leftBehinds: LeftBehinds;
   readonly drift: DriftDetector;
@@ -108,7 +112,9 @@ export const planningWorld = (world: MigrationWorld): PlanningWorld => ({
 });
 
 /** By which everything of an environment is known. */
-const tagsOf = ({ environmentSuffix }: MigrationWorld): Readonly<Record<string, string>> => ({
+export const tagsOf = ({
+  environmentSuffix,
+}: Pick<MigrationWorld, 'environmentSuffix'>): Readonly<Record<string, string>> => ({
   'trading-migrate:environment': environmentSuffix,
 });
 

@@ -1,5 +1,5 @@
 import type { RegionPair } from '../runbook/events.ts';
-import type { Guard, Resource } from './ports.ts';
+import type { Guard, Resource, TableSize } from './ports.ts';
 
 /** What cleanup would take away, as it was found before anything was asked of anybody. Plain data: views show it. */
 export interface CleanupPlan {
@@ -8,9 +8,9 @@ export interface CleanupPlan {
   readonly regions: RegionPair;
   readonly stacks: readonly PlannedStack[];
   readonly buckets: readonly PlannedBucket[];
-  /** Tables and databases, whose content goes with their stacks. */
-  readonly stores: readonly Resource[];
-  /** Carry the environment's suffix, and no stack of ours holds them: they stay, and cleanup ends by naming them. */
+  /** Tables, databases and log groups, whose content goes with their stacks. */
+  readonly stores: readonly PlannedStore[];
+  /** Carry the environment's suffix or its tag, or were written by what it has, and no stack of ours holds them: they stay. */
   readonly outside: readonly Resource[];
   /** Outlive their stacks by the template's own will. */
   readonly retained: readonly Resource[];
@@ -24,6 +24,11 @@ export interface PlannedStack {
   readonly kind: 'stack' | 'stack-set';
   readonly status: string;
   readonly resources: number;
+}
+
+export interface PlannedStore extends Resource {
+  /** Of a table, as DynamoDB last counted. */
+  readonly size?: TableSize;
 }
 
 export interface PlannedBucket {

@@ -71,6 +71,21 @@ export interface LifecycleRules {
   emptyByRules(region: string, bucket: string): Promise<boolean>;
 }
 
+export interface TableSize {
+  readonly items: number;
+  readonly bytes: number;
+}
+
+export interface TableSizes {
+  /** As DynamoDB last counted, some hours ago; undefined when there is no such table. */
+  sizeOf(region: string, table: string): Promise<TableSize | undefined>;
+}
+
+export interface TaggedResources {
+  /** ARNs of everything in a region that has the tag. */
+  list(region: string, key: string, value: string): Promise<readonly string[]>;
+}
+
 export interface BucketSizes {
   /** Undefined when CloudWatch has no number of the last days: a bucket is hours old before it has one. */
   sizeOf(region: string, bucket: string, now: number): Promise<BucketSize | undefined>;

@@ -23,7 +23,9 @@ export interface CleanupPlanView {
     readonly bytes: number | undefined;
     readonly basis: 'estimated' | 'counted' | 'at-least';
   }[];
-  readonly stores: readonly Named[];
+  readonly stores: readonly (Named & {
+    readonly size?: { readonly items: number; readonly bytes: number };
+  })[];
   readonly outside: readonly Named[];
   readonly retained: readonly Named[];
   readonly blockers: readonly { readonly resource: Named; readonly why: string; readonly wayOn: string }[];
@@ -60,7 +62,13 @@ function regionLines(plan: CleanupPlanView, region: string): readonly string[] {
   const ofSets = stacks.filter(({ kind }) => kind === 'stack-set').length;
   return [
     `  ${count(stacks.length, 'stack')}, ${ofSets} of them of StackSets, with ${count(resources, 'resource')}`,
-    ...table(here(plan.stores).map(({ type, name }) => [type, name])),
+    ...table(
+      here(plan.stores).map(({ type, name, size }) => [
+        type,
+        name,
+        ...(size ? [`about ${count(size.items, 'item')}, ${bytes(size.bytes)}`] : []),
+      ]),
+    ),
     ...table(here(plan.buckets).map((bucket) => ['AWS::S3::Bucket', bucket.bucket, contentOf(bucket)])),
   ];
 }

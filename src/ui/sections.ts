@@ -73,10 +73,23 @@ export function detachedSection({ detached }: RunState, look: Look): readonly st
 export function cleanupSection({ cleanup }: RunState, look: Look): readonly string[] {
   if (!cleanup) return [];
   const { palette, glyphs } = look;
-  const { bucketsEmptied, versionsDeleted, remaining } = cleanup;
+  const { bucketsEmptied, versionsDeleted, remaining, removed = [], staying = [] } = cleanup;
+  const expected = staying.filter(({ why }) => why !== 'remains');
   return [
     `  ${count(bucketsEmptied, 'bucket')} emptied, ${count(versionsDeleted, 'object version')} deleted`,
+    ...table(
+      removed.map(({ region, type, count: gone, asked }) => [
+        `${glyphs.tick} ${type}`,
+        region,
+        `${gone} gone`,
+        palette.dim(asked ? '' : 'as their stack says'),
+      ]),
+    ),
     ...remaining.map((name) => `  ${palette.bad(glyphs.cross)} still there: ${oneLine(name)}`),
+    ...expected.flatMap(({ region, type, name, detail, command }) => [
+      `  ${glyphs.dot} ${type} ${oneLine(name)} in ${region}: ${oneLine(detail)}`,
+      ...(command === undefined ? [] : [`    ${command}`]),
+    ]),
   ];
 }
 

@@ -1,11 +1,14 @@
 import { inParallel } from '../../parallel.ts';
-import type { CleanupPlan, PlannedBucket } from '../../teardown/cleanup-plan.ts';
+import { isArnOf } from '../../teardown/arn.ts';
+import type { CleanupPlan, PlannedBucket, PlannedStore } from '../../teardown/cleanup-plan.ts';
+import { writtenBy } from '../../teardown/left-behind.ts';
 import { belongsTo } from '../../teardown/names.ts';
 import type { ListingMarker, Resource } from '../../teardown/ports.ts';
-import type { MigrationWorld } from '../world.ts';
+import { tagsOf, type MigrationWorld } from '../world.ts';
 import { findBlockers } from './check-guards.ts';
 import { findStackBuckets } from './find-buckets.ts';
 import { findStacks, looksAtOnce, resourcesOf, type FoundStack } from './find-stacks.ts';
+import { retainedBy } from './retained.ts';
 
 /** A bucket that CloudWatch has not measured is young: some listings say how much it holds, or at least. */
 const pagesCounted = 10;
@@ -15,12 +18,14 @@ const storeTypes = [
   'AWS::DynamoDB::Table',
   'AWS::RDS::DBCluster',
   'AWS::RDS::GlobalCluster',
+  'AWS::Logs::LogGroup',
 ];
 
 /** Looks at everything that cleanup would take away. Changes nothing. */
 export async function planCleanup(world: MigrationWorld, now: number): Promise<CleanupPlan> {
   const found = await findStacks(world);
   const held = resourcesOf(found);
+  const isRetained = retainedBy(world.layers);
   const buckets: PlannedBucket[] = [];
   await inParallel(await findStackBuckets(world), looksAtOnce, async ({ region, bucket }) => {
     buckets.push(await measure(region, bucket, world, now));
@@ -34,11 +39,25 @@ export async function planCleanup(world: MigrationWorld, now: number): Promise<C
       resources: resources.length,
     })),
     buckets: buckets.toSorted((one, other) => one.bucket.localeCompare(other.bucket)),
-    stores: held.filter(({ type }) => storeTypes.includes(type)),
+    stores: await measureStores(held, world),
     outside: await findOutside(world, held),
-    retained: found.flatMap(retainedOf),
+    retained: found.flatMap((stack) => retainedOf(stack, isRetained)),
     blockers: await findBlockers(held, world),
   };
+}
+
+async function measureStores(
+  held: readonly Resource[],
+  { tableSizes }: MigrationWorld,
+): Promise<readonly PlannedStore[]> {
+  const stores: PlannedStore[] = held.filter(({ type }) => storeTypes.includes(type));
+  return Promise.all(
+    stores.map(async (store) => {
+      if (!store.type.startsWith('AWS::DynamoDB::')) return store;
+      const size = await tableSizes.sizeOf(store.region, store.name);
+      return size ? { ...store, size } : store;
+    }),
+  );
 }
 
 async function measure(
@@ -60,25 +79,43 @@ async function measure(
   return { region, bucket, versions, bytes: undefined, basis: 'at-least' };
 }
 
-async function findOutside(
-  { regions, environmentSuffix, inventory, layers }: MigrationWorld,
-  held: readonly Resource[],
-): Promise<readonly Resource[]> {
-  const matches = belongsTo(environmentSuffix);
-  const listed = await Promise.all([
-    inventory.list(regions.source, true, matches),
-    inventory.list(regions.target, false, matches),
+async function findOutside(world: MigrationWorld, held: readonly Resource[]): Promise<readonly Resource[]> {
+  const { regions, environmentSuffix, inventory, layers, leftBehinds } = world;
+  const both = [regions.source, regions.target];
+  const [named, left, tagged] = await Promise.all([
+    Promise.all(both.map((region, at) => inventory.list(region, at === 0, belongsTo(environmentSuffix)))),
+    Promise.all(both.map((region) => leftBehinds.list(region))),
+    Promise.all(both.map((region) => findTagged(region, world))),
   ]);
-  const ours = new Set([...held.map(({ name }) => name), ...layers.map(({ stackName }) => stackName)]);
-  // A VPC is listed by the name in its tag, and held by its id.
-  return listed.flat().filter(({ name, type }) => !ours.has(name) && type !== 'AWS::EC2::VPC');
+  const ids = [...held.map(({ name }) => name), ...layers.map(({ stackName }) => stackName)];
+  const ours = new Set(ids);
+  const isWritten = writtenBy(environmentSuffix, held);
+  const outside: readonly Resource[] = [
+    // A VPC is listed by the name in its tag, and held by its id.
+    ...named.flat().filter(({ name, id }) => !ours.has(name) && (id === undefined || !ours.has(id))),
+    ...left.flat().filter((each) => !ours.has(each.name) && isWritten(each)),
+  ];
+  const known = [...ids, ...outside.map(({ name }) => name)];
+  return [
+    ...outside.map(({ region, type, name }) => ({ region, type, name })),
+    ...tagged.flat().filter(({ name: arn }) => !known.some((id) => isArnOf(arn, id))),
+  ];
 }
 
-function retainedOf({ layer, region, resources }: FoundStack): readonly Resource[] {
-  const template = JSON.parse(layer.templateBody) as {
-    readonly Resources?: Readonly<Record<string, { readonly DeletionPolicy?: string }>>;
-  };
+/** CloudFormation's id of an address is not in its ARN: a stack that has addresses is taken to have those that are tagged. */
+async function findTagged(region: string, world: MigrationWorld): Promise<readonly Resource[]> {
+  const found: Resource[] = [];
+  for (const [key, value] of Object.entries(tagsOf(world)))
+    for (const arn of await world.taggedResources.list(region, key, value))
+      if (!arn.includes(':elastic-ip/')) found.push({ region, type: 'Tagged as ours:', name: arn });
+  return found;
+}
+
+function retainedOf(
+  { layer, region, resources }: FoundStack,
+  isRetained: ReturnType<typeof retainedBy>,
+): readonly Resource[] {
   return resources
-    .filter(({ logicalId }) => template.Resources?.[logicalId]?.DeletionPolicy === 'Retain')
+    .filter(({ logicalId }) => isRetained({ layer: layer.name, logicalId }))
     .map(({ type, physicalId }) => ({ region, type, name: physicalId }));
 }

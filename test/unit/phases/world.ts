@@ -206,6 +206,8 @@ export function platform(): Platform {
         return true;
       },
     },
+    tableSizes: { sizeOf: async () => ({ items: 12, bytes: 3400 }) },
+    taggedResources: { list: async () => [] },
     liveResources: {
       knows: (type) => type.endsWith('::Stack') || type.endsWith('::Bucket'),
       find: async (region, type, ids) =>

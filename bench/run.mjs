@@ -39,7 +39,7 @@ console.log(
   `\n${rounds} rounds, Node ${process.versions.node}, ${availableParallelism()} CPUs, load ${loadavg()[0].toFixed(1)}.` +
     ' Times in milliseconds; × is the time over that of the empty script in the same round.',
 );
-for (const bench of ['deploy.ts', 'gateway.mjs', 'replication.mjs', 'empty-bucket.ts']) {
+for (const bench of ['deploy.ts', 'gateway.mjs', 'replication.mjs', 'empty-bucket.ts', 'compare-buckets.ts']) {
   console.log(`\n${bench}\n`);
   await untilExit([fileURLToPath(new URL(bench, import.meta.url))], { stdio: 'inherit' });
 }

@@ -36,7 +36,8 @@ export default class Monitor extends RunCommand {
 
   async run(): Promise<RunResult | undefined> {
     const { flags } = await this.parse(Monitor);
-    const config = this.loadConfig(flags);
+    // The interval of a gate is another.
+    const config = this.loadConfig({ ...flags, interval: undefined });
     if (flags.watch) return this.#watch(config, flags.events, flags.interval ?? 10);
     return this.runPhases(config, flags, {
       command: 'monitor',

@@ -2,6 +2,7 @@ import type { AwsAccess } from '../aws/clients.ts';
 import { canBeRenewed } from '../aws/credentials-pause.ts';
 import { parseDuration } from '../config/duration.ts';
 import { loadConfig, type LoadedConfig, type Overrides } from '../config/load.ts';
+import { MigrationError } from '../errors.ts';
 import type { PhaseName, PhaseOptions } from '../phases/index.ts';
 import { isDetached } from '../runbook/outcome.ts';
 import type { Control } from '../runbook/control.ts';
@@ -129,8 +130,14 @@ export abstract class RunCommand extends BaseCommand {
   async #stateOfThisCommand(): Promise<RunState | undefined> {
     if (!this.#config || this.#run === undefined) return undefined;
     const { readState } = await import('../state.ts');
-    const { state } = await readState(this.#config);
-    return state?.run === this.#run ? state : undefined;
+    try {
+      const { state } = await readState(this.#config);
+      return state?.run === this.#run ? state : undefined;
+    } catch (error) {
+      // State in S3 may be out of reach for the reason that ended the command, and that is what has to be said.
+      if (error instanceof MigrationError) return undefined;
+      throw error;
+    }
   }
 
   private async printSummary(state: RunState, config: LoadedConfig): Promise<void> {

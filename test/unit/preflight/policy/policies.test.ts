@@ -125,11 +125,12 @@ describe('the policies of an operator', () => {
       Resource.some((arn) => !arn.includes('-dev') && arn !== '*'),
     );
     expect(wide.map(({ Sid }) => Sid).sort()).toEqual(
-      // APIs, networks and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown; the state
+      // APIs, networks, keys and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown; the state
       // is in a bucket of the operators.
       [
         'Apis',
         'BatchJobs',
+        'Keys',
         'Networks',
         'Principals',
         'ServiceRoles',
@@ -233,7 +234,12 @@ describe('the policies of the execution role', () => {
 describe('examples for simulations', () => {
   it('match their own patterns', () => {
     const matches = (pattern: string, arn: string): boolean =>
-      new RegExp(`^${pattern.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`).test(arn);
+      new RegExp(
+        `^${pattern
+          .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+          .replaceAll('?', '.')
+          .replaceAll('*', '.*')}$`,
+      ).test(arn);
     for (const { on } of grants)
       for (const region of on === anything ? [] : ['us-east-1', 'eu-central-1'])
         expect(on.arns(scope).some((pattern) => matches(pattern, on.example(scope, region)))).toBe(true);

@@ -53,11 +53,11 @@ describe('cleanup of dev, beside dev2 and a bucket with the same prefix', () => 
     return (await cli.ended).signal === 'SIGKILL' && reached;
   }
 
-  it('goes on after kill -9 at six moments, and leaves nothing in either region', async () => {
-    const moments = [6, 10, 14, 20, 26, 32];
+  it('goes on after kill -9 at four moments, and leaves nothing in either region', async () => {
+    const moments = [6, 12, 18, 26];
     const killed: boolean[] = [];
     for (const moment of moments) killed.push(await killAtEvent(moment));
-    expect(killed.filter(Boolean).length).toBeGreaterThanOrEqual(4);
+    expect(killed.filter(Boolean).length).toBeGreaterThanOrEqual(3);
     const { code, stdout, stderr } = await run('cleanup -e dev --empty-buckets --yes --json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, cleanup: { remaining: [] } });

@@ -116,7 +116,7 @@ describe('the policies of an operator', () => {
     const anywhere = statementsFor(...commandNames).filter(({ Resource }) => Resource.includes('*'));
     for (const action of anywhere.flatMap(({ Action }) => Action))
       expect(action).toMatch(
-        /:((Batch)?Describe|List|Get(AWSDefault)?(ServiceQuota|MetricData)|Validate|CreateStackSet$|CreateJob$|Unsubscribe$)/,
+        /:((Batch)?Describe|List|Get(AWSDefault)?(ServiceQuota|MetricData)|Validate|GetResources$|CreateStackSet$|CreateJob$|Unsubscribe$)/,
       );
   });
 

@@ -125,11 +125,12 @@ describe('the policies of an operator', () => {
       Resource.some((arn) => !arn.includes('-dev') && arn !== '*'),
     );
     expect(wide.map(({ Sid }) => Sid).sort()).toEqual(
-      // APIs, networks, keys and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown; the state
+      // APIs, networks, keys, mappings and batch jobs have ids; AWS's own role for replicas is AWS's to name; the caller's own is unknown; the state
       // is in a bucket of the operators.
       [
         'Apis',
         'BatchJobs',
+        'EventSourceMappings',
         'Keys',
         'Networks',
         'Principals',
@@ -147,7 +148,10 @@ describe('the policies of an operator', () => {
   });
 
   it('let cleanup make nothing', () => {
-    expect(actionsFor('cleanup').filter((action) => /:(Create|Update)/.test(action))).toEqual([]);
+    expect(actionsFor('cleanup').filter((action) => /:(Create|Update)/.test(action))).toEqual([
+      // To turn them off.
+      'lambda:UpdateEventSourceMapping',
+    ]);
   });
 
   it('give roles only policies of the environment', () => {

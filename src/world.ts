@@ -32,6 +32,7 @@ import { createStackSets } from './aws/stack-sets.ts';
 import { createStacks } from './aws/stacks.ts';
 import { createStateMachines } from './aws/state-machines.ts';
 import { createStreams } from './aws/streams.ts';
+import { createTableScans } from './aws/table-scans.ts';
 import { createTableSizes } from './aws/table-sizes.ts';
 import { createTaggedResources } from './aws/tagged-resources.ts';
 import { createTopics } from './aws/topics.ts';
@@ -117,6 +118,7 @@ export function createWorld(
     queues: createQueues(clients),
     objects: createObjects(clients),
     listings: createListings(clients),
+    tableScans: createTableScans(clients),
     comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
     batchJobs: createBatchJobs(clients),
     fileUploads: createFileUploads(clients),

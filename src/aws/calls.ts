@@ -400,6 +400,11 @@ export const calls: Calls = {
   'tagged-resources.ts': {
     paginateGetResources: [may(anything, ['tag:GetResources'], ['cleanup'])],
   },
+  'table-scans.ts': {
+    ScanCommand: [may(tables, ['dynamodb:Scan'], ['verify-replication'])],
+    DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['verify-replication'])],
+    GetItemCommand: [may(tables, ['dynamodb:GetItem'], ['verify-replication'])],
+  },
   'template-validation.ts': {
     ValidateTemplateCommand: [may(anything, ['cloudformation:ValidateTemplate'], ['preflight'])],
   },

@@ -21,6 +21,7 @@ import type { PreflightWorld } from '../preflight/world.ts';
 import type { MonitoringPorts } from '../monitoring/ports.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
 import type { BatchJobs } from '../replication/backfill/ports.ts';
+import type { TableScans } from '../replication/deep/compare-tables.ts';
 import type { Listings } from '../replication/deep/versions.ts';
 import type { GlobalDatabases, Metrics, Objects, Queues } from '../replication/ports.ts';
 import type { FileUploads } from '../replication/upload/ports.ts';
@@ -81,6 +82,7 @@ export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   readonly queues: Queues;
   readonly objects: Objects;
   readonly listings: Listings;
+  readonly tableScans: TableScans;
   /** Folder of comparisons that are under way. */
   readonly comparisons: string;
   readonly batchJobs: BatchJobs;

@@ -2,6 +2,7 @@ import { MigrationError } from '../../errors.ts';
 import type { ContentCompared } from '../../runbook/events.ts';
 import type { Step } from '../../runbook/phase.ts';
 import type { MigrationWorld } from '../world.ts';
+import { compareItems } from './compare-items.ts';
 import { compareObjects, type Compared } from './compare-objects.ts';
 import { judgeContent } from './judge-content.ts';
 
@@ -29,8 +30,11 @@ export function compareStores(
   const compared: Compared[] = [];
   const tell = (found: Compared): void => void compared.push(found);
   const isWanted = (store: string): boolean => stores === undefined || stores.includes(store);
-  const { s3 } = world.stores;
-  const steps = [...(s3 && isWanted('s3') ? [compareObjects(world, s3, deep.differences, tell)] : [])];
+  const { s3, dynamodb } = world.stores;
+  const steps = [
+    ...(s3 && isWanted('s3') ? [compareObjects(world, s3, deep.differences, tell)] : []),
+    ...(dynamodb && isWanted('dynamodb') ? [compareItems(world, dynamodb, tell)] : []),
+  ];
   if (steps.length === 0)
     throw new MigrationError('usage', 'None of these stores has content that can be compared.', {
       code: 'NOTHING_TO_COMPARE',

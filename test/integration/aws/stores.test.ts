@@ -1,4 +1,4 @@
-import { PutBucketReplicationCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutBucketReplicationCommand } from '@aws-sdk/client-s3';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,13 @@ import { createBatchJobs } from '../../../src/aws/batch-jobs.ts';
 import { createBuckets } from '../../../src/aws/buckets.ts';
 import { createFileUploads } from '../../../src/aws/file-uploads.ts';
 import { createItems } from '../../../src/aws/items.ts';
+import { createListings } from '../../../src/aws/listings.ts';
 import { createMetrics } from '../../../src/aws/metrics.ts';
 import { createObjects } from '../../../src/aws/objects.ts';
 import { judgeJob } from '../../../src/replication/backfill/judge.ts';
 import { difference } from '../../../src/replication/compare-objects.ts';
+import { compareBuckets } from '../../../src/replication/deep/compare-buckets.ts';
+import { beginning, type Position } from '../../../src/replication/deep/position.ts';
 import { checksumsOf } from '../../../src/replication/upload/checksums.ts';
 import { systemClock } from '../../../src/runbook/clock.ts';
 import { emptyBucket } from '../../../src/teardown/empty-bucket.ts';
@@ -131,6 +134,44 @@ describe('objects and buckets', () => {
       expect(await emptyBucket(request)).toBeGreaterThanOrEqual(3);
       expect(await emptyBucket(request)).toBe(0);
     }
+  });
+
+  it('are compared whole: what is missing, more, or marked as deleted on one side is found', async () => {
+    const { from, to, ruleId } = await replicatingBuckets();
+    const [objects, listings] = [createObjects(aws.clients), createListings(aws.clients)];
+    const put = (key: string, bytes: number, partBytes?: number) =>
+      objects.put(source, from, { key, body: randomBytes(bytes), ...(partBytes && { partBytes }) });
+    const parts = await put('parts', 6 * 1024 * 1024, 5 * 1024 * 1024);
+    const lost = await put('ünd <&> +%20', 10);
+    await put('same', 0);
+    for (const [key, id] of Object.entries({ parts, 'ünd <&> +%20': lost }))
+      await until(
+        () => objects.head(target, to, key, id),
+        (state) => state?.replicationStatus === 'REPLICA',
+      );
+    const compare = async (): Promise<{ position: Position; found: string[] }> => {
+      const found: string[] = [];
+      const replicatesMarkers = await listings.replicatesMarkers(source, from, ruleId);
+      const position = await compareBuckets({
+        ...{ listings, objects, replicatesMarkers, from: beginning, clock: systemClock },
+        ...{ source: { region: source, bucket: from }, target: { region: target, bucket: to } },
+        ...{ patienceSeconds: 10, signal: new AbortController().signal },
+        onProgress: (_, differences) => found.push(...differences.map(({ kind, key }) => `${kind} ${key}`)),
+      });
+      return { position, found };
+    };
+    await until(compare, ({ found }) => found.length === 0);
+    expect((await compare()).position).toMatchObject({ keys: 3, equal: 3, differences: {} });
+
+    const deleteNewest = async (region: string, Bucket: string, Key: string) =>
+      (await aws.clients.s3(region)).send(new DeleteObjectCommand({ Bucket, Key }));
+    await deleteNewest(source, from, 'same');
+    await deleteNewest(target, to, 'parts');
+    await objects.deleteVersion(target, to, 'ünd <&> +%20', lost);
+    await objects.put(target, to, { key: 'ünd <&> +%20', body: randomBytes(10) });
+    const { position, found } = await compare();
+    expect(found.sort()).toEqual(['extra ünd <&> +%20', 'extra-marker parts', 'missing ünd <&> +%20']);
+    expect(position).toMatchObject({ keys: 3, equal: 2, expectedMarkers: 1 });
   });
 
   it('that were there before the rule are replicated by a job, which tells what failed', async () => {

@@ -176,6 +176,11 @@ export function platform(): Platform {
     queues: { size: async () => 0 },
     objects,
     listings: compared,
+    tableScans: {
+      keyOf: async () => ['userId', 'sessionId'],
+      items: () => (async function* () {})(),
+      get: async () => undefined,
+    },
     comparisons: mkdtempSync(join(tmpdir(), 'comparisons-')),
     batchJobs: jobs,
     fileUploads: {

@@ -1,5 +1,6 @@
 import { Command } from '@oclif/core';
 import { exitCodeOf, MigrationError } from '../errors.ts';
+import { typedLike } from '../ui/typed.ts';
 import { fromOclif, tellFailure, wantsJson } from './failure.ts';
 
 /** What the commands have in common: errors are one calm paragraph with the right exit code, or one JSON object. */
@@ -32,7 +33,7 @@ export abstract class BaseCommand extends Command {
   }
 
   protected override async catch(thrown: Error & { exitCode?: number }): Promise<void> {
-    const error = withContinuation(fromOclif(thrown), this.continuation);
+    const error = withCommandsTyped(withContinuation(fromOclif(thrown), this.continuation), this.invocation);
     if (!wantsJson(this.argv)) return tellFailure(error, this.argv);
     this.printJson(await this.failureAsJson(error));
     process.exitCode = exitCodeOf(error);
@@ -45,6 +46,25 @@ function withContinuation(error: Error, continuation: string): Error {
   const { kind, message, code, untouched } = error;
   const kept = untouched === undefined ? {} : { untouched };
   return new MigrationError(kind, message, { code, ...kept, next: [continuation], cause: error });
+}
+
+/** What the domain suggests knows no command line either. */
+function withCommandsTyped(error: Error, invocation: string): Error {
+  if (!(error instanceof MigrationError)) return error;
+  const { kind, message, code, untouched, next, failures, stack } = error;
+  const typed = (texts: readonly string[]): readonly string[] =>
+    texts.map((text) => typedLike(text, invocation));
+  const retold = new MigrationError(kind, message, {
+    ...{ code, cause: error.cause, next: typed(next) },
+    ...(untouched === undefined ? {} : { untouched }),
+    failures: failures.map((failure) => ({
+      ...failure,
+      regions: failure.regions.map((region) => ({ ...region, mend: typed(region.mend) })),
+    })),
+  });
+  // Where it happened is where it was thrown first.
+  if (stack !== undefined) retold.stack = stack;
+  return retold;
 }
 
 const quoted = (word: string): string =>

@@ -1,4 +1,5 @@
 import type { RunState } from '../runbook/run-state.ts';
+import { typedLike } from './typed.ts';
 
 /** What the runbook does after each verb has done its work. */
 const verbAfter: Readonly<Record<string, string>> = {
@@ -14,24 +15,27 @@ const verbAfter: Readonly<Record<string, string>> = {
  * @param invocation the command as it was typed, flags included; without it the verb and the environment.
  */
 export function nextSteps(state: RunState | undefined, invocation?: string): readonly string[] {
+  const steps = stepsAfter(state, invocation);
+  return invocation === undefined ? steps : steps.map((step) => typedLike(step, invocation));
+}
+
+function stepsAfter(state: RunState | undefined, invocation: string | undefined): readonly string[] {
   if (!state) return ['trading-migrate deploy'];
   const { command, environmentSuffix } = state.started;
   const again = invocation ?? `trading-migrate ${command} -e ${environmentSuffix}`;
-  // Inside a checkout the program is not on the PATH: what follows is typed as this command was.
-  const program = /^npm run trading-migrate --/.exec(again)?.[0] ?? 'trading-migrate';
   if (state.ended === 'detached' && command === 'cleanup') return [again];
   if (state.ended === 'detached')
     return [
-      `${program} status -e ${environmentSuffix} --follow`,
-      `${program} ${command} -e ${environmentSuffix}`,
+      `trading-migrate status -e ${environmentSuffix} --follow`,
+      `trading-migrate ${command} -e ${environmentSuffix}`,
     ];
-  const run = `${program} run -e ${environmentSuffix}`;
+  const run = `trading-migrate run -e ${environmentSuffix}`;
   if (state.ended === 'waiting' && state.waitingFor !== undefined)
     return [`${run} --approve ${state.waitingFor}`];
   if (state.ended === 'paused') return [run];
-  if (state.ended === 'aborted') return [`${program} cleanup -e ${environmentSuffix} --empty-buckets`];
+  if (state.ended === 'aborted') return [`trading-migrate cleanup -e ${environmentSuffix} --empty-buckets`];
   if (state.ended !== 'done') return [again];
   if (state.cleanup && state.cleanup.remaining.length > 0) return [again];
   const verb = verbAfter[command];
-  return verb === undefined ? [] : [`${program} ${verb} -e ${environmentSuffix}`];
+  return verb === undefined ? [] : [`trading-migrate ${verb} -e ${environmentSuffix}`];
 }

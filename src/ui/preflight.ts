@@ -3,6 +3,7 @@ import { count } from './format.ts';
 import type { Look } from './look.ts';
 import { hanging, nextLines } from './paragraph.ts';
 import { oneLine, padTo, widthOf } from './text.ts';
+import { typedLike } from './typed.ts';
 
 /** What the checks found, in words of its own: views know nothing of the domain. */
 export interface PreflightReport {
@@ -137,8 +138,7 @@ function inWords(severity: Severity, number: number): string {
 
 function nextSteps(counts: Counts, environment: string, invocation: string): readonly string[] {
   if (counts.block > 0) return ['Mend what blocks, then look again:', invocation];
-  const program = /^npm run trading-migrate --/.exec(invocation)?.[0] ?? 'trading-migrate';
-  const deploy = `${program} deploy -e ${environment}`;
+  const deploy = typedLike(`trading-migrate deploy -e ${environment}`, invocation);
   return counts.unknown > 0 ? ['Unknown is not ok: look at it by hand. Then:', deploy] : [deploy];
 }
 

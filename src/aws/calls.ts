@@ -124,6 +124,7 @@ export const calls: Calls = {
     ],
   },
   'deletion-guards.ts': {
+    paginateListImports: [may(anything, ['cloudformation:ListImports'], ['cleanup'])],
     DescribeStacksCommand: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
     DescribeTableCommand: [may(tables, ['dynamodb:DescribeTable'], ['cleanup'])],
     paginateDescribeDBClusters: [may(anything, ['rds:DescribeDBClusters'], ['cleanup'])],

@@ -1,3 +1,5 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { inParallel } from '../parallel.ts';
 import type { DeletionGuards, Guard } from '../teardown/ports.ts';
 import type { Clients } from './clients.ts';
 import { asking, hasName, type Otherwise } from './errors.ts';
@@ -22,7 +24,11 @@ const looks: Readonly<Record<string, Look>> = {
     const { DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
     const client = await clients.cloudFormation(region);
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: name }));
-    return protectedIf(Stacks?.[0]?.EnableTerminationProtection, 'termination-protection');
+    const exported = Stacks?.[0]?.Outputs?.flatMap(({ ExportName }) => ExportName ?? []) ?? [];
+    return [
+      ...protectedIf(Stacks?.[0]?.EnableTerminationProtection, 'termination-protection'),
+      ...(await importsOf(client, exported)),
+    ];
   },
   'AWS::DynamoDB::GlobalTable': ofTable,
   'AWS::DynamoDB::Table': ofTable,
@@ -52,6 +58,29 @@ const looks: Readonly<Record<string, Look>> = {
     ];
   },
 };
+
+const importsAtOnce = 4;
+
+/** CloudFormation deletes no stack of which another one imports an export. */
+async function importsOf(
+  client: CloudFormationClient,
+  exported: readonly string[],
+): Promise<readonly Guard[]> {
+  const { paginateListImports } = await import('@aws-sdk/client-cloudformation');
+  const found: Guard[] = [];
+  await inParallel(exported, importsAtOnce, async (name) => {
+    const by: string[] = [];
+    try {
+      for await (const { Imports = [] } of paginateListImports({ client }, { ExportName: name }))
+        by.push(...Imports);
+    } catch (error) {
+      // That nobody imports it is an error too; so is that it is gone.
+      if (!hasName(error, 'ValidationError')) throw error;
+    }
+    if (by.length > 0) found.push({ kind: 'export-in-use', detail: name, by });
+  });
+  return found;
+}
 
 async function objectLockOf(clients: Clients, region: string, bucket: string): Promise<readonly Guard[]> {
   const { GetObjectLockConfigurationCommand } = await import('@aws-sdk/client-s3');

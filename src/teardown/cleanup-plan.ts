@@ -50,7 +50,7 @@ export interface Blocker {
 }
 
 /** What stands in the way of deleting something, in words, with what takes it out of the way. */
-export function blockerOf(resource: Resource, { kind, detail }: Guard): Blocker {
+export function blockerOf(resource: Resource, { kind, detail, by = [] }: Guard): Blocker {
   const { region, type, name } = resource;
   const inRegion = `--region ${region}`;
   switch (kind) {
@@ -60,6 +60,13 @@ export function blockerOf(resource: Resource, { kind, detail }: Guard): Blocker 
         isFinal: true,
         why: 'termination protection is on',
         wayOn: `aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name} ${inRegion}`,
+      };
+    case 'export-in-use':
+      return {
+        resource,
+        isFinal: true,
+        why: `its export ${detail} is imported by ${by.join(', ')}`,
+        wayOn: `Let ${by.join(', ')} do without Fn::ImportValue of ${detail}, or delete what imports it.`,
       };
     case 'deletion-protection':
       return {

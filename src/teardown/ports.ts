@@ -141,9 +141,12 @@ export interface LeftBehinds {
 
 /** Something that makes AWS refuse to delete a resource, or what is in it. */
 export interface Guard {
-  readonly kind: 'deletion-protection' | 'mfa-delete' | 'object-lock' | 'termination-protection';
-  /** Of an Object Lock its default mode, or that it has none. */
+  readonly kind:
+    'deletion-protection' | 'export-in-use' | 'mfa-delete' | 'object-lock' | 'termination-protection';
+  /** Of an Object Lock its default mode, or that it has none; of an export its name. */
   readonly detail: string;
+  /** Stacks that import the export, ours included. */
+  readonly by?: readonly string[];
 }
 
 export interface DeletionGuards {

@@ -15,10 +15,16 @@ export async function findBlockers(
 ): Promise<readonly Blocker[]> {
   const resources = held.flatMap((resource) => withReplicas(resource, regions));
   const found = new Map<Resource, readonly Blocker[]>();
+  const ours = new Set(resources.map(({ name }) => name));
   await inParallel(resources, looksAtOnce, async (resource) => {
     found.set(
       resource,
-      (await guards.of(resource)).map((guard) => blockerOf(resource, guard)),
+      (await guards.of(resource)).flatMap((guard) => {
+        const others = guard.by?.filter((name) => !ours.has(name));
+        // Our own stacks go before the one that they import from.
+        if (others?.length === 0) return [];
+        return [blockerOf(resource, others ? { ...guard, by: others } : guard)];
+      }),
     );
   });
   return resources.flatMap((resource) => found.get(resource) ?? []);

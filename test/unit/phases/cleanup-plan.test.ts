@@ -106,6 +106,18 @@ describe('what AWS would refuse to delete', () => {
     expect(at.buckets.count(regions.source, 'source-bucket')).toBe(0);
   });
 
+  it('is an export that a stack of somebody else imports, not one that our own does', async () => {
+    const imported = (by: readonly string[]) =>
+      at.guards.set('storage-test', [{ kind: 'export-in-use', detail: 'BucketName', by }]);
+    imported(['storage-test', 'reports']);
+    await expect(at.run(cleanupPhase(at.world, { emptyBuckets: true }))).rejects.toMatchObject({
+      code: 'CLEANUP_BLOCKED',
+      message: expect.stringContaining('its export BucketName is imported by reports') as string,
+    });
+    imported(['dashboard-state-test']);
+    await at.run(cleanupPhase(at.world, { emptyBuckets: true }));
+  });
+
   it('comes with a command that takes it away', () => {
     const wayOn = (type: string) =>
       blockerOf({ region: 'eu-central-1', type, name: 'x' }, { kind: 'deletion-protection', detail: '' })

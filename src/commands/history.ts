@@ -51,7 +51,7 @@ export default class History extends BaseCommand {
       if (entry.run !== run) return;
       count += 1;
       if (json) {
-        this.log(`${count === 1 ? `{"ok":true,"run":${JSON.stringify(run)},"entries":[` : ','}`);
+        this.log(count === 1 ? `{"ok":true,"run":${JSON.stringify(run)},"entries":[` : ',');
         this.log(JSON.stringify(entry));
         return;
       }

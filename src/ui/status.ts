@@ -64,7 +64,11 @@ export function renderStatus(state: RunState | undefined, look: Look, options: S
     ...titled(
       [
         ['Phases', phaseSection(state, look)],
-        ['Stacks of that run', stackSection(settledStacks(entries, state.run), state, look)],
+        // What AWS has now says the same, and newer: both would not fit on one screen.
+        [
+          'Stacks of that run',
+          observed.length > 0 ? [] : stackSection(settledStacks(entries, state.run), state, look),
+        ],
         ['Left to AWS', detachedSection(state, look)],
         ['Last gate', gateSection(state, look)],
         ['Cleanup', cleanupSection(state, look)],
@@ -101,6 +105,9 @@ const facts = (state: RunState, { now, linesTrusted = 0 }: StatusOptions): reado
   ['by', state.actor],
   ['started', ago(state.startedAt, now)],
   ['last event', ago(state.lastEventAt, now)],
+  ...(state.waitingFor === undefined
+    ? []
+    : [['waits for', `somebody to approve ${state.waitingFor}: whoever may run the command`]]),
   ...(linesTrusted > 0
     ? [['journal', `lines 1 to ${linesTrusted} as verified before, the rest now; report verifies all`]]
     : []),

@@ -10,14 +10,21 @@ export const commandNames = [
   'verify-replication',
   'test-app',
   'monitor',
+  'run',
   'cleanup',
   'status',
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
-/** A deploy begins with a preflight. */
-export const commandsWithin = (command: CommandName): readonly CommandName[] =>
-  command === 'deploy' ? ['preflight', 'deploy'] : [command];
+const within: Readonly<Partial<Record<CommandName, readonly CommandName[]>>> = {
+  // It begins with a preflight.
+  deploy: ['preflight', 'deploy'],
+  // Every phase, and what it looks at again between them.
+  run: ['preflight', 'deploy', 'sync', 'verify-replication', 'test-app', 'monitor', 'run'],
+};
+
+/** Commands whose calls a command makes. */
+export const commandsWithin = (command: CommandName): readonly CommandName[] => within[command] ?? [command];
 
 /** By operator, then by context key. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;

@@ -55,6 +55,22 @@ describe('status', () => {
     ));
   it('shows a refusal and the command that samples again', () =>
     expectGolden('status-refused.txt', renderStatus(stateOf(refused), look, { now: startedAt + 3_600_000 })));
+  it('shows what waits for an approval, and the command that gives it', () => {
+    const waiting: Script = [
+      [0, { ...runStarted, command: 'run' }],
+      [0, { type: 'phase-started', phase: 'deploy' }],
+      [65, { type: 'phase-ended', phase: 'deploy', status: 'done', seconds: 65 }],
+      [65, { type: 'approval-requested', phase: 'sync' }],
+      [65, { type: 'run-ended', status: 'waiting', seconds: 65 }],
+    ];
+    const observed = ['us-east-1', 'eu-central-1'].map((region) => ({
+      ...{ layer: 'network', region, status: 'CREATE_COMPLETE' },
+    }));
+    expectGolden(
+      'status-waiting.txt',
+      renderStatus(stateOf(waiting), look, { now: startedAt + 3_600_000, observed }),
+    );
+  });
   it('shows what AWS has right now, whatever the journal says', () => {
     const observed = [
       { layer: 'network', region: 'us-east-1', status: 'CREATE_COMPLETE' },

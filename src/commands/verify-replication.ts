@@ -1,6 +1,5 @@
 import { Flags } from '@oclif/core';
 import { resolve } from 'node:path';
-import { resolve } from 'node:path';
 import { awsFlags, commonFlags, gateFlags, runFlags, timeoutFlag } from '../cli/flags.ts';
 import { durationFlag } from '../cli/local-aws.ts';
 import { RunCommand } from '../cli/run-command.ts';
@@ -51,15 +50,6 @@ export default class VerifyReplication extends RunCommand {
     differences: Flags.string({
       description:
         'file that gets every difference of objects, a line of JSON each; by default beside the journal',
-      helpValue: 'FILE',
-      dependsOn: ['deep'],
-    }),
-    deep: Flags.boolean({
-      description: 'first compare every version of every object, and every item, on both sides',
-      exclusive: ['check'],
-    }),
-    differences: Flags.string({
-      description: 'file that gets every difference of objects, a line of JSON each; by default beside the journal',
       helpValue: 'FILE',
       dependsOn: ['deep'],
     }),

@@ -11,9 +11,11 @@ import { createItems } from '../../../src/aws/items.ts';
 import { createListings } from '../../../src/aws/listings.ts';
 import { createMetrics } from '../../../src/aws/metrics.ts';
 import { createObjects } from '../../../src/aws/objects.ts';
+import { createTableScans } from '../../../src/aws/table-scans.ts';
 import { judgeJob } from '../../../src/replication/backfill/judge.ts';
 import { difference } from '../../../src/replication/compare-objects.ts';
 import { compareBuckets } from '../../../src/replication/deep/compare-buckets.ts';
+import { compareTables } from '../../../src/replication/deep/compare-tables.ts';
 import { beginning, type Position } from '../../../src/replication/deep/position.ts';
 import { checksumsOf } from '../../../src/replication/upload/checksums.ts';
 import { systemClock } from '../../../src/runbook/clock.ts';
@@ -311,5 +313,14 @@ describe('items', () => {
       () => items.get(target, table, keyOf(first)),
       (found) => found === undefined,
     );
+
+    const { digests, ...found } = await compareTables({
+      ...{ scans: createTableScans(aws.clients), table, regions: { source, target }, clock: systemClock },
+      ...{ patienceSeconds: 10, signal: new AbortController().signal },
+      isOurs: () => false,
+      onProgress: () => undefined,
+    });
+    expect(found).toEqual({ compared: 59, equal: 59, differences: {} });
+    expect(digests.source).toBe(digests.target);
   });
 });

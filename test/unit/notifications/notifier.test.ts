@@ -113,7 +113,7 @@ describe('a notifier', () => {
     let underWay = 0;
     const { notifier, start } = told(async (_, { id }) => {
       expect((underWay += 1)).toBe(1);
-      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.resolve();
       underWay -= 1;
       sent.push(id);
     });

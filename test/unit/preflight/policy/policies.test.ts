@@ -138,6 +138,7 @@ describe('the policies of an operator', () => {
         'StackSetOperations',
         'StateBucket',
         'StateObjects',
+        'TopicKeys',
       ],
     );
   });

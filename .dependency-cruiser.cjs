@@ -1,7 +1,8 @@
 // Arrows go one way; docs/architecture.md ("Who may know whom") says why. A rule's comment is what a failing build prints.
 const why = (text) => `${text} See "Who may know whom" in docs/architecture.md.`;
 /** What the migration is made of: each says what it needs as an interface of its own. */
-const domains = 'applications|deployment|hooks|monitoring|notifications|preflight|replication|teardown|templates';
+const domains =
+  'applications|deployment|hooks|monitoring|notifications|preflight|replication|teardown|templates';
 const rule = (name, comment, from, to) => ({ name, comment: why(comment), severity: 'error', from, to });
 
 module.exports = {

@@ -423,7 +423,7 @@ export const calls: Calls = {
     ],
     paginateListSubscriptionsByTopic: [may(topics, ['sns:ListSubscriptionsByTopic'], ['monitor'])],
     SubscribeCommand: [may(topics, ['sns:Subscribe'], ['monitor'])],
-    // IAM knows no resource for it, from memory.
+    // IAM knows no resource for it (Service Authorization Reference).
     UnsubscribeCommand: [may(anything, ['sns:Unsubscribe'], ['monitor'])],
   },
   'version-pages.ts': {

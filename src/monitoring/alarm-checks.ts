@@ -50,8 +50,9 @@ async function raise(
   const reason = drillReason(mark, alarm);
   // Only a change of the state is told.
   if (state === 'ALARM') await alarms.setState(region, name, 'OK', reason);
-  const startedAt = context.clock.now();
   await alarms.setState(region, name, 'ALARM', reason);
+  // From here, since CloudWatch takes three of these a second, and whoever asks for more waits.
+  const startedAt = context.clock.now();
   const silent = (): readonly string[] =>
     topics.filter((topic) => !listeners.get(topic)?.heard((message) => isNotificationOf(message, arn, mark)));
   await waitFor(context, timeoutSeconds, async () => (silent().length === 0 ? true : undefined));

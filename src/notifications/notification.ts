@@ -52,6 +52,13 @@ export type Notification = Common &
     | { readonly type: 'approval-requested' }
   );
 
+/**
+ * Where the words of a failure are cut, in UTF-16 code units: a topic takes 256 KiB by default, attributes included, and refuses the
+ * whole message above; a bus takes 1 MB, some of AWS's pages still say 256 KB. Four stores with this much come to 240 KB at worst.
+ */
+const longestText = 2000;
+const mostReasons = 10;
+
 /** Undefined for what nobody is told. */
 export function notificationOf(
   { seq, time, run, event }: JournalEntry,
@@ -70,7 +77,7 @@ export function notificationOf(
       return {
         ...common(phase, `ended: ${status}`),
         ...{ type: event.type, status, seconds },
-        ...(reason !== undefined && { reason }),
+        ...(reason !== undefined && { reason: cut(reason) }),
       };
     }
     case 'gate-decided': {
@@ -91,6 +98,9 @@ const storeOf = (
   { subject, verdict, lagSeconds, maxLagSeconds, reasons }: Reading,
   maxLagOfGate: number,
 ): NotifiedStore => ({
-  ...{ name: subject, verdict, lagSeconds, reasons },
+  ...{ name: subject, verdict, lagSeconds, reasons: reasons.slice(0, mostReasons).map(cut) },
   maxLagSeconds: maxLagSeconds ?? maxLagOfGate,
 });
+
+const cut = (text: string): string =>
+  text.length > longestText ? `${text.slice(0, longestText - 1)}…` : text;

@@ -66,6 +66,21 @@ describe('a notification', () => {
     expect(notificationOf(entry(event), started)).toEqual({ ...common, ...expected });
   });
 
+  test('is never longer than what a topic takes, however much there is to say', () => {
+    const reasons = Array.from({ length: 500 }, () => '\u2026'.repeat(5000));
+    const readings = ['s3', 'dynamodb', 'aurora', 'kinesis'].map((subject) => ({
+      ...reading,
+      subject,
+      reasons,
+    }));
+    const bytes = (event: RecordedEvent): number =>
+      Buffer.byteLength(JSON.stringify(notificationOf(entry(event), started)));
+    const gate = { type: 'gate-decided', phase, verdict: 'refuse', samples: 3, maxLagSeconds: 300 } as const;
+    expect(bytes({ ...gate, readings })).toBeLessThan(250_000);
+    const reason = 'a'.repeat(400_000);
+    expect(bytes({ type: 'phase-ended', phase, status: 'failed', seconds: 1, reason })).toBeLessThan(3000);
+  });
+
   test.each<RecordedEvent>([
     { type: 'gate-decided', phase, verdict: 'pass', readings: [], samples: 3, maxLagSeconds: 300 },
     { type: 'run-ended', status: 'done', seconds: 1 },

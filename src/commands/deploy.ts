@@ -7,7 +7,12 @@ export default class Deploy extends RunCommand {
   static override summary = 'Deploy the infrastructure in both regions.';
   static override description =
     'Creates or updates every layer, as a StackSet or a stack, in the order that its dependencies need; checks every resource; records the outputs. Running it again goes on where it stopped.';
-  static override examples = ['<%= config.bin %> <%= command.id %> -e dev'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -e dev',
+    '<%= config.bin %> <%= command.id %> -e dev --plan 2bf6ed147f89',
+    '<%= config.bin %> <%= command.id %> -e dev --detach',
+    '<%= config.bin %> <%= command.id %> -e dev --continue-rollback',
+  ];
   static override flags = {
     ...commonFlags,
     ...awsFlags,

@@ -15,7 +15,13 @@ export default class History extends BaseCommand {
   ];
   static override flags = {
     ...commonFlags,
-    limit: Flags.integer({ description: 'newest runs to show', default: 20, min: 1, max: 1000 }),
+    limit: Flags.integer({
+      description: 'newest runs to show',
+      helpValue: '20',
+      default: 20,
+      min: 1,
+      max: 1000,
+    }),
     run: Flags.string({ description: 'show every event of this run instead', helpValue: 'ID' }),
   };
 

@@ -6,7 +6,10 @@ export default class Plan extends BaseCommand {
   static override summary = 'Show what a deploy would do, resource by resource, before it does it.';
   static override description =
     'Compares every layer with what is deployed in both regions, by change sets that are deleted again. Replacement or removal of a resource that holds data stands out, and needs --allow-replacement to be deployed. The hash of a plan can be given to deploy, which then refuses if the world has moved.';
-  static override examples = ['<%= config.bin %> <%= command.id %> -e dev'];
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -e dev',
+    '<%= config.bin %> <%= command.id %> -e dev --json',
+  ];
   static override flags = { ...commonFlags, ...awsFlags };
 
   async run(): Promise<void> {

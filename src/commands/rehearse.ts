@@ -8,7 +8,7 @@ import type { RunResult } from '../ui/result.ts';
 export default class Rehearse extends RunCommand {
   static override summary = 'Run the whole migration on a local AWS, which it starts and ends.';
   static override description =
-    'Installs an emulator at first use, deploys both regions on it, writes data, waits for the replication gate and cleans up. When the gate refuses, or the rehearsal is killed, the local AWS stays up and the rehearsal can go on.';
+    'Installs an emulator at first use, deploys both regions on it, writes data, waits for the replication gate, tries the applications, raises the alarms and cleans up. When the gate refuses, or the rehearsal is killed, the local AWS stays up and the rehearsal can go on.';
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --lag 20s --max-lag 5s --gate-timeout 10s',

@@ -20,6 +20,7 @@ export default class Run extends RunCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %> -e dev',
     '<%= config.bin %> <%= command.id %> -e dev --approve sync --approve verify-replication',
+    '<%= config.bin %> <%= command.id %> -e dev --until verify-replication',
     '<%= config.bin %> <%= command.id %> -e dev --skip sync --reason "the data is there since May"',
     '<%= config.bin %> <%= command.id %> -e dev --abort "the window is over"',
   ];

@@ -7,7 +7,13 @@ import { loadConfig, type LoadedConfig } from '../config/load.ts';
 
 export default class Status extends BaseCommand {
   static override summary = 'Show where the migration stands: the newest run, and what AWS has right now.';
-  static override examples = ['<%= config.bin %> <%= command.id %> -e dev --json'];
+  static override description =
+    'Takes no lock and changes nothing. With --drift CloudFormation compares every resource that it can with its template.';
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> -e dev',
+    '<%= config.bin %> <%= command.id %> -e dev --follow',
+    '<%= config.bin %> <%= command.id %> -e dev --drift --json',
+  ];
   static override flags = {
     ...commonFlags,
     ...awsFlags,

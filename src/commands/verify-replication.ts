@@ -16,7 +16,11 @@ export default class VerifyReplication extends RunCommand {
   static override description =
     'Compares every object on both sides, times a sentinel through each store, and reads the lag from CloudWatch in the region that publishes it. Passes after several fresh samples in a row; refuses, or says that it cannot know, at its deadline.';
   static override examples = [
+    '<%= config.bin %> <%= command.id %> -e dev',
     '<%= config.bin %> <%= command.id %> -e dev --max-lag 30s --max-lag s3=15m --timeout 10m',
+    '<%= config.bin %> <%= command.id %> -e dev --deep',
+    '<%= config.bin %> <%= command.id %> -e dev --store dynamodb --watch',
+    '<%= config.bin %> <%= command.id %> -e dev --check .trading-migrate/dev/evidence/FILE',
   ];
   static override flags = {
     ...commonFlags,

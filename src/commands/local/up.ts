@@ -19,7 +19,12 @@ export default class LocalUp extends BaseCommand {
       description: 'of what local fault lets happen at random, by default another one each time',
       helpValue: 'NUMBER',
     }),
-    port: Flags.integer({ description: 'port to listen on, by default any free one', min: 1, max: 65_535 }),
+    port: Flags.integer({
+      description: 'port to listen on, by default any free one',
+      helpValue: '4566',
+      min: 1,
+      max: 65_535,
+    }),
   };
 
   async run(): Promise<void> {

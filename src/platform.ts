@@ -134,20 +134,20 @@ export const secondsOf = (duration: string): number => (parseDuration(duration) 
 const limitOfTheGate: SettingName = 'MaxReplicationLagSeconds';
 
 /**
- * SHA-256 in hex of templates, manifest, the settings that reach a template and, for a deploy, the code of functions: what a phase has done by others is not done by
- * these. A setting that no layer takes changes nothing that is deployed.
+ * SHA-256 in hex of templates, manifest and the settings that reach a template and, for a deploy, of the code of functions: what a
+ * phase has done by others is not done by these. A setting that no layer takes changes nothing that is deployed.
  */
 export function fingerprintOf(
   { wanted, settings, artifactBucket, stores, readArtifact }: Platform,
   phases: readonly string[],
-): string {
+): { readonly fingerprint: string; readonly artifacts?: string } {
   const taken = new Set(wanted.flatMap(settingsRead));
   const reaching = Object.entries(settings)
     .filter(([name]) => taken.has(name) && name !== limitOfTheGate)
     .sort();
+  const fingerprint = sha256(JSON.stringify([wanted, reaching, artifactBucket, stores]));
   // Only a deploy needs that they were built. Their keys are of what is in them.
-  const artifacts = phases.includes('deploy')
-    ? wanted.flatMap(artifactsRead).map((name) => readArtifact(name).key)
-    : [];
-  return sha256(JSON.stringify([wanted, reaching, artifactBucket, stores, artifacts]));
+  if (!phases.includes('deploy')) return { fingerprint };
+  const keys = wanted.flatMap(artifactsRead).map((name) => readArtifact(name).key);
+  return { fingerprint, artifacts: sha256(JSON.stringify(keys)) };
 }

@@ -3,6 +3,7 @@ import type { RecordedEvent } from './events.ts';
 import { headOf } from './journal.ts';
 import type { Action, StepContext } from './phase.ts';
 import { pausedMilliseconds } from './pauses.ts';
+import { hasSameFingerprint } from './platform-of-run.ts';
 import type { RunbookRequest } from './request.ts';
 import {
   foldLastRun,
@@ -106,10 +107,6 @@ export const resumableRun = (last: RunState | undefined, request: Work): RunStat
 const isSameWork = (last: RunState, { started, phases, control }: Work): boolean =>
   (control ? isUnfinished(last) : isResumable(last)) &&
   workOf(last.started, last.phases) === workOf(started, phases);
-
-/** A phase that was done by other templates is not done. A journal of an older version does not say by which. */
-const hasSameFingerprint = (before: Work['started'], now: Work['started']): boolean =>
-  before.fingerprint === undefined || before.fingerprint === now.fingerprint;
 
 const workOf = (
   { command, environmentSuffix, regions, account, plan = '' }: RunbookRequest['started'],

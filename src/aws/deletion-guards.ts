@@ -2,7 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { inParallel } from '../parallel.ts';
 import type { DeletionGuards, Guard } from '../teardown/ports.ts';
 import type { Clients } from './clients.ts';
-import { asking, hasName, type Otherwise } from './errors.ts';
+import { asking, hasName, hasWords, type Otherwise } from './errors.ts';
 
 type Look = (clients: Clients, region: string, name: string) => Promise<readonly Guard[]>;
 
@@ -74,8 +74,8 @@ async function importsOf(
       for await (const { Imports = [] } of paginateListImports({ client }, { ExportName: name }))
         by.push(...Imports);
     } catch (error) {
-      // That nobody imports it is an error too; so is that it is gone.
-      if (!hasName(error, 'ValidationError')) throw error;
+      // That nobody imports it is an error too, as of an export that is gone: "Export 'x' is not imported by any stack."
+      if (!hasName(error, 'ValidationError') || !hasWords(error, /is not imported by any stack/)) throw error;
     }
     if (by.length > 0) found.push({ kind: 'export-in-use', detail: name, by });
   });

@@ -20,6 +20,10 @@ export function nameOf(error: unknown): string {
 export const hasName = (error: unknown, ...names: readonly string[]): boolean =>
   names.includes(nameOf(error));
 
+/** Words of AWS's that are an answer where there is no name for it. */
+export const hasWords = (error: unknown, words: RegExp): boolean =>
+  error instanceof Error && words.test(error.message);
+
 export const statusOf = (error: unknown): number | undefined =>
   error instanceof Error ? (error as AwsError).$metadata?.httpStatusCode : undefined;
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createBucketSizes } from '../../../src/aws/bucket-sizes.ts';
 import { createDeletionGuards } from '../../../src/aws/deletion-guards.ts';
-import { fakeAws, s3Error, type FakeAws } from './fake-aws.ts';
+import { fakeAws, queryError, s3Error, type Answer, type FakeAws } from './fake-aws.ts';
 
 const region = 'us-east-1';
 let aws: FakeAws;
@@ -50,6 +50,31 @@ describe('what guards a resource', () => {
     expect(await guardsOf('AWS::CloudFormation::Stack')).toEqual([
       { kind: 'termination-protection', detail: '' },
     ]);
+  });
+
+  describe('as an export that somebody imports', () => {
+    const stackWithExport =
+      '<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>x</StackName><Outputs><member><OutputKey>Url</OutputKey><OutputValue>u</OutputValue><ExportName>url</ExportName></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>';
+    const guardsIf = async (imports: Answer) => {
+      aws = await fakeAws(({ action }) => (action === 'ListImports' ? imports : { body: stackWithExport }));
+      return guardsOf('AWS::CloudFormation::Stack');
+    };
+
+    it('is told with who it is', async () => {
+      const body =
+        '<ListImportsResponse><ListImportsResult><Imports><member>theirs</member></Imports></ListImportsResult></ListImportsResponse>';
+      expect(await guardsIf({ body })).toEqual([{ kind: 'export-in-use', detail: 'url', by: ['theirs'] }]);
+    });
+
+    it('is none when AWS says that nobody does', async () => {
+      const words = "Export 'url' is not imported by any stack.";
+      expect(await guardsIf(queryError(400, 'ValidationError', words))).toEqual([]);
+    });
+
+    it('is not known when AWS says anything else', async () => {
+      const refused = guardsIf(queryError(400, 'ValidationError', 'Value at nextToken is not valid'));
+      await expect(refused).rejects.toMatchObject({ code: 'AWS_REFUSED' });
+    });
   });
 
   it('is not asked where there is no such thing, and a refusal is not an absence', async () => {

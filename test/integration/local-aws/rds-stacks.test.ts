@@ -1,5 +1,9 @@
 import type { Stack } from '@aws-sdk/client-cloudformation';
-import { DescribeDBClusterSnapshotsCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import {
+  DescribeDBClusterSnapshotsCommand,
+  DescribeDBInstancesCommand,
+  RemoveFromGlobalClusterCommand,
+} from '@aws-sdk/client-rds';
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -204,6 +208,15 @@ describe('Stacks with a global database', () => {
     expect(target?.StackStatus).toBe('CREATE_COMPLETE');
     expect((await aurora.deleteStack(away, target))?.StackStatus).toBe('DELETE_COMPLETE');
     expect((await aurora.global('trading'))?.GlobalClusterMembers).toHaveLength(1);
-    expect((await aurora.deleteStack(home, source))?.StackStatus).toBe('DELETE_COMPLETE');
+  });
+
+  test('are not deleted after somebody else has taken the member out (T35)', async () => {
+    const DbClusterIdentifier = clusterArn(home, 'trading-home');
+    const membership = { GlobalClusterIdentifier: 'trading', DbClusterIdentifier };
+    await aurora.rds(home).send(new RemoveFromGlobalClusterCommand(membership));
+    expect((await aurora.deleteStack(home, source))?.StackStatus).toBe('DELETE_FAILED');
+    expect(await aurora.reasons(home, source)).toContain(
+      `Cluster ${DbClusterIdentifier} is not found in global cluster trading`,
+    );
   });
 });

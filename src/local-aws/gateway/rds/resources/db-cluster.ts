@@ -42,9 +42,8 @@ export function createDbClusterHook(rds: Rds): ResourceHook {
     return provided(cluster);
   };
 
-  const leaveGlobalCluster = async (scope: Scope, cluster: Cluster): Promise<void> => {
-    if (cluster.globalClusterId === undefined) return;
-    const membership = { GlobalClusterIdentifier: cluster.globalClusterId, DbClusterIdentifier: cluster.arn };
+  const leaveGlobalCluster = async (scope: Scope, cluster: Cluster, globalId: string): Promise<void> => {
+    const membership = { GlobalClusterIdentifier: globalId, DbClusterIdentifier: cluster.arn };
     await perform(rds, scope, 'RemoveFromGlobalCluster', membership);
     await rds.progress.settled(cluster.arn);
   };
@@ -52,9 +51,9 @@ export function createDbClusterHook(rds: Rds): ResourceHook {
   /** Without its GlobalClusterIdentifier the cluster leaves the global cluster and is promoted (T35). */
   const update = async (change: ResourceChange): Promise<ProvidedResource> => {
     const { physicalId: id, properties, previousProperties: before = {} } = change;
-    const globalClusterId = textOf(properties, 'GlobalClusterIdentifier');
-    if (textOf(before, 'GlobalClusterIdentifier') !== undefined && globalClusterId === undefined)
-      await leaveGlobalCluster(change, await describe(change, id));
+    const globalId = textOf(before, 'GlobalClusterIdentifier');
+    if (globalId !== undefined && textOf(properties, 'GlobalClusterIdentifier') === undefined)
+      await leaveGlobalCluster(change, await describe(change, id), globalId);
     const changes = without(changed(before, properties), 'GlobalClusterIdentifier');
     const params = toParams({ ...changes, DBClusterIdentifier: id, ApplyImmediately: true });
     await perform(rds, change, 'ModifyDBCluster', params);
@@ -65,12 +64,12 @@ export function createDbClusterHook(rds: Rds): ResourceHook {
     type: 'AWS::RDS::DBCluster',
     provide: {
       ...{ create, update, replacedBy },
-      // As AWS's handler does: out of the global cluster first, if the template says that it is in one.
+      // As AWS's handler does: out of the global cluster first, if the template says that it is in one, whether it still is or not.
       delete: async (change) => {
         const cluster = await rds.emulator.cluster(change, change.physicalId);
         if (!cluster) return;
-        if (textOf(change.properties, 'GlobalClusterIdentifier') !== undefined)
-          await leaveGlobalCluster(change, cluster);
+        const globalId = textOf(change.properties, 'GlobalClusterIdentifier');
+        if (globalId !== undefined) await leaveGlobalCluster(change, cluster, globalId);
         const params = { DBClusterIdentifier: cluster.id, SkipFinalSnapshot: 'true' };
         await perform(rds, change, 'DeleteDBCluster', params);
         await rds.progress.settled(cluster.arn);

@@ -103,6 +103,9 @@ export interface GateSample {
   readonly readings: readonly Reading[];
 }
 
+/** Lag in seconds of each subject over the newest samples, oldest first; null where nothing was measured. */
+export type Trend = Readonly<Record<string, readonly (number | null)[]>>;
+
 export interface ForecastStack {
   readonly layer: string;
   readonly region: string;
@@ -262,6 +265,8 @@ export type RecordedEvent =
       readonly samples: number;
       readonly maxLagSeconds: number;
       readonly timeoutSeconds: number;
+      /** From one sample to the next. */
+      readonly intervalSeconds?: number;
       /** It shows what it finds until it is stopped, whatever the deadline. */
       readonly watch?: true;
     }
@@ -280,6 +285,9 @@ export type RecordedEvent =
       readonly readings: readonly Reading[];
       readonly samples: number;
       readonly maxLagSeconds: number;
+      /** Milliseconds since the epoch at which the newest sample was complete: ages of what was measured count from here. */
+      readonly takenAt?: number;
+      readonly trend?: Trend;
       /** Why it did not wait for its deadline. */
       readonly early?: string;
     }

@@ -3,6 +3,7 @@ import { secondsSince } from './clock.ts';
 import type { GateSample, Verdict } from './events.ts';
 import { decide, mayPass, type GateDecision, type GatePolicy } from './gate.ts';
 import type { Gate, StepContext } from './phase.ts';
+import { trendOf } from './trend.ts';
 
 type FinalDecision = GateDecision & { readonly decision: Verdict };
 
@@ -15,21 +16,26 @@ const remembered = 1000;
  */
 export async function holdGate(gate: Gate, context: StepContext): Promise<void> {
   const { clock, phase } = context;
-  const { samples: wanted, maxLagSeconds, timeoutSeconds, watch, allowUnknown = {} } = gate.policy;
+  const { policy } = gate;
+  const { samples: wanted, maxLagSeconds, timeoutSeconds, intervalSeconds, watch } = policy;
   const startedAt = clock.now();
   await context.record({
-    ...{ type: 'gate-opened', phase, title: gate.title, samples: wanted, maxLagSeconds, timeoutSeconds },
+    ...{ type: 'gate-opened', phase, title: gate.title, samples: wanted, maxLagSeconds },
+    ...{ timeoutSeconds, intervalSeconds },
     ...(watch && { watch }),
   });
-  for (const [subject, reason] of Object.entries(allowUnknown))
+  for (const [subject, reason] of Object.entries(policy.allowUnknown ?? {}))
     await context.record({ type: 'unknown-allowed', phase, subject, reason });
   let outcome: FinalDecision;
   try {
     const held = await sampleUntilDecided(gate, context);
     outcome = held.outcome;
+    const takenAt = held.history.at(-1)?.takenAt;
     const { decision: verdict, readings, early } = outcome;
     await context.record({
       ...{ type: 'gate-decided', phase, verdict, readings, samples: held.samples, maxLagSeconds },
+      ...(takenAt !== undefined && { takenAt }),
+      trend: trendOf(held.history),
       ...(early !== undefined && { early }),
     });
   } finally {
@@ -41,7 +47,10 @@ export async function holdGate(gate: Gate, context: StepContext): Promise<void> 
 
 interface Held {
   readonly outcome: FinalDecision;
+  /** How many were taken. */
   readonly samples: number;
+  /** The newest of them. */
+  readonly history: readonly GateSample[];
 }
 
 async function sampleUntilDecided(gate: Gate, context: StepContext): Promise<Held> {
@@ -63,14 +72,14 @@ async function sampleUntilDecided(gate: Gate, context: StepContext): Promise<Hel
         // Nobody could have passed in a pause: the deadline moves by it.
         const from = startedAt + context.pausedSince(startedAt);
         const { decision, ...rest } = decide(history, policy, from, clock.now());
-        if (decision !== 'wait') return { outcome: { decision, ...rest }, samples };
+        if (decision !== 'wait') return { outcome: { decision, ...rest }, samples, history };
       }
       await clock.sleep(Math.max(0, roundAt + policy.intervalSeconds * 1000 - clock.now()), signal);
     }
   } catch (error) {
     // Whoever watches ends it so. Before the first sample there is nothing to say but that.
     if (!policy.watch || !signal.aborted || history.length === 0) throw error;
-    return { outcome: decideNow(history, policy, clock.now()), samples };
+    return { outcome: decideNow(history, policy, clock.now()), samples, history };
   }
 }
 

@@ -1,5 +1,6 @@
 import type {
   ApprovedBy,
+  ContentCompared,
   JournalEntry,
   PhaseStatus,
   Reading,
@@ -8,6 +9,7 @@ import type {
   RunStarted,
   RunStatus,
   StayingResource,
+  Trend,
   Verdict,
 } from './events.ts';
 
@@ -34,6 +36,11 @@ export interface GateState {
   readonly verdict: Verdict;
   readonly readings: readonly Reading[];
   readonly maxLagSeconds: number;
+  /** As `gate-decided` has them; absent in the journal of an older version. */
+  readonly takenAt?: number;
+  readonly trend?: Trend;
+  /** What was compared whole in the same phase, before the gate. */
+  readonly compared?: readonly ContentCompared[] | undefined;
 }
 
 /** What the journal says of its newest run. */
@@ -51,6 +58,8 @@ export interface RunState {
   /** What a run that waits for nothing has left to AWS, and what it could not begin. */
   readonly detached?:
     { readonly running: readonly string[]; readonly waiting: readonly string[] } | undefined;
+  /** Contents that the phase at work has compared whole. */
+  readonly compared?: readonly ContentCompared[] | undefined;
   readonly gate?: GateState;
   /** What was tried, in the order in which it ended; of a check that was run again only the last time. */
   readonly checks?: readonly CheckState[];
@@ -107,7 +116,10 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
     case 'phase-taken':
       return phase(event.phase, { status: 'done' });
     case 'phase-started':
-      return phase(event.phase, { status: 'running', seconds: 0, reason: undefined });
+      return {
+        ...phase(event.phase, { status: 'running', seconds: 0, reason: undefined }),
+        compared: undefined,
+      };
     case 'phase-ended':
       return phase(event.phase, {
         status: event.status,
@@ -117,7 +129,9 @@ function apply(state: RunState, { event, actor }: JournalEntry): RunState {
     case 'layers-detached':
       return { ...state, detached: { running: event.running, waiting: event.waiting } };
     case 'gate-decided':
-      return { ...state, gate: event };
+      return { ...state, gate: { ...event, compared: state.compared } };
+    case 'content-compared':
+      return { ...state, compared: [...(state.compared ?? []), event.content] };
     case 'check-ended': {
       const { phase: of, region, name, proves, outcome, seconds, detail } = event;
       const check = { phase: of, region, name, proves, outcome, seconds, detail };

@@ -1,60 +1,57 @@
-import type { Reading } from '../runbook/events.ts';
-import { count, duration, lag } from './format.ts';
-import type { GateView } from './live-view.ts';
-import { markOf, type Look } from './look.ts';
-import { trendLine } from './meter.ts';
-import { fit, oneLine, padTo, widthOf } from './text.ts';
+import { clockTime, count, duration, lag } from './format.ts';
+import { gateMatrix } from './gate-matrix.ts';
+import { gateRows } from './gate-rows.ts';
+import type { GateView, PhaseView } from './live-view.ts';
+import type { Look } from './look.ts';
+import { fit, widthOf } from './text.ts';
 
 /**
- * A gate: how many samples passed in a row and how many it wants, limit and time left, and for each store its lag, where the
- * metric came from, trend and reasons.
+ * A gate: how many samples passed in a row and how many it wants, when the next one comes, the time left, and its matrix. Where
+ * there is not enough room each store has one line and its reasons. Nothing for a phase without a gate.
  * @param now milliseconds since the epoch.
+ * @param room lines.
  */
-export function gateLines(gate: GateView, now: number, look: Look): readonly string[] {
+export function gateLines(
+  { gate, compared, status }: Pick<PhaseView, 'gate' | 'compared' | 'status'>,
+  now: number,
+  look: Look,
+  room: number,
+): readonly string[] {
+  if (!gate) return [];
   const { palette, glyphs } = look;
-  const subjectWidth = Math.max(0, ...gate.readings.map(({ subject }) => widthOf(subject)));
-  const head = `Gate: ${[passed(gate), limit(gate), timeLeft(gate, now)].filter(Boolean).join(', ')}`;
-  return [
+  const maxLagSeconds = gate.opened?.maxLagSeconds ?? gate.decided?.maxLagSeconds ?? 0;
+  const rows = gateRows({ ...gate, maxLagSeconds, compared });
+  const head = `Gate: ${[passed(gate), ...ahead(gate, now)].join(', ')}`;
+  const lines = (detail: 'all' | 'brief'): readonly string[] => [
     `  ${palette.strong(fit(head, look.width - 2, glyphs.ellipsis).trimEnd())}`,
-    ...gate.readings.flatMap((reading) => [
-      store(reading, gate.trend[reading.subject] ?? [], subjectWidth, look),
-      ...reading.reasons.map((reason) =>
-        palette.dim(fit(`      ${oneLine(reason)}`, look.width, glyphs.ellipsis).trimEnd()),
-      ),
-    ]),
+    // A word of a reason, such as a key, may be longer than a line.
+    ...gateMatrix(rows, look, detail).map((line) =>
+      widthOf(line) > look.width ? fit(line, look.width, glyphs.ellipsis) : line,
+    ),
   ];
+  // When it has ended, the summary below has all of it.
+  if (status !== 'running') return lines('brief');
+  const all = lines('all');
+  return all.length <= room ? all : lines('brief');
 }
 
-const passed = ({ inARow, samples, opened }: GateView): string =>
-  `${inARow}${opened ? ` of ${opened.samples}` : ''} in a row pass, ${count(samples, 'sample')} taken`;
+/** A watched gate goes on where another would have passed. */
+function passed({ inARow, samples, opened }: GateView): string {
+  const row = opened ? `${Math.min(inARow, opened.samples)} of ${opened.samples}` : inARow;
+  return `${row} in a row pass, ${count(samples, 'sample')} taken`;
+}
 
-const limit = ({ opened, decided }: GateView): string => {
-  const seconds = opened?.maxLagSeconds ?? decided?.maxLagSeconds;
-  return seconds === undefined ? '' : `limit ${lag(seconds)}`;
-};
-
-const timeLeft = ({ opened, decided }: GateView, now: number): string => {
-  if (!opened || decided) return '';
-  return `${duration(Math.max(0, opened.timeoutSeconds - (now - opened.at) / 1000))} left`;
-};
-
-function store(
-  reading: Reading,
-  trend: readonly (number | null)[],
-  subjectWidth: number,
-  look: Look,
-): string {
-  const { palette, glyphs } = look;
-  const measured = padTo(`lag ${lag(reading.lagSeconds)}`, 12);
-  const metric = `metric ${lag(reading.metricLagSeconds)} in ${reading.metricRegion}`;
-  const head = `${padTo(reading.subject, subjectWidth)}  ${measured}`;
-  const room = look.width - 4 - widthOf(head);
-  const line = trendLine(trend, glyphs);
-  const parts = [metric, line].filter((part) => part.trim() !== '');
-  // What does not fit is left out whole: half a number would be a wrong one.
-  const tail = parts.reduce(
-    (text, part) => (widthOf(text) + 2 + widthOf(part) <= room ? `${text}  ${part}` : text),
-    '',
-  );
-  return `  ${markOf(reading.verdict, look)} ${palette.strong(head)}${palette.dim(tail)}`;
+/** What a gate that has not decided waits for. */
+function ahead({ opened, decided, nextAt, samples }: GateView, now: number): readonly string[] {
+  if (!opened || decided) return [];
+  const { maxLagSeconds, timeoutSeconds, watch, at } = opened;
+  const next = nextAt === undefined ? undefined : (nextAt - now) / 1000;
+  return [
+    // Each store has its own beside its lag.
+    ...(samples === 0 ? [`limit ${lag(maxLagSeconds)}`] : []),
+    ...(next === undefined
+      ? []
+      : [next > 0 ? `next in ${clockTime(Math.ceil(next))}` : 'the next is being taken']),
+    watch ? 'until Ctrl-C' : `${duration(Math.max(0, timeoutSeconds - (now - at) / 1000))} left`,
+  ];
 }

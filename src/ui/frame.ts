@@ -98,8 +98,8 @@ function details(
   now: number,
   room: number,
 ): readonly string[] {
-  const gate = phase.gate ? gateLines(phase.gate, now, look) : [];
   const fewest = Math.min(phase.steps.length, enoughSteps);
+  const gate = gateLines(phase, now, look, room - fewest);
   const regions = view.started
     ? regionLines(timed(phase, now), view.started.regions, look, spinner, room - gate.length - fewest)
     : [];

@@ -15,6 +15,8 @@ export interface Glyphs {
   readonly barEmpty: string;
   /** From lowest to highest. */
   readonly trend: readonly string[];
+  /** In a trend: nothing was measured. */
+  readonly gap: string;
   readonly spinner: readonly string[];
 }
 
@@ -34,6 +36,7 @@ export const unicodeGlyphs: Glyphs = {
   barFull: '▰',
   barEmpty: '▱',
   trend: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+  gap: '·',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
@@ -53,6 +56,7 @@ export const asciiGlyphs: Glyphs = {
   barFull: '#',
   barEmpty: '.',
   trend: ['_', '.', '-', '=', '^'],
+  gap: '?',
   spinner: ['-', '\\', '|', '/'],
 };
 

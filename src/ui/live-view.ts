@@ -1,4 +1,5 @@
 import type {
+  ContentCompared,
   ForecastStack,
   GateSample,
   MigrationEvent,
@@ -8,8 +9,10 @@ import type {
   RecordedEvent,
   RunStarted,
   RunStatus,
+  Trend,
   Verdict,
 } from '../runbook/events.ts';
+import { extendTrend } from '../runbook/trend.ts';
 import { duration } from './format.ts';
 
 export interface StepView {
@@ -27,8 +30,11 @@ export interface GateView {
   readonly samples: number;
   /** Samples in a row, up to the newest, in which everything passed. */
   readonly inARow: number;
-  /** Lags in seconds by subject, oldest first, at most `trendLength`; null where nothing was measured. */
-  readonly trend: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Milliseconds since the epoch at which the newest sample was complete. */
+  readonly takenAt?: number;
+  /** When the next one begins, if that is known: now, if the newest one took as long as the interval. */
+  readonly nextAt?: number;
+  readonly trend: Trend;
   /** What the gate wants; absent in the journal of an older version. */
   readonly opened?: {
     /** Milliseconds since the epoch. */
@@ -36,6 +42,7 @@ export interface GateView {
     readonly samples: number;
     readonly maxLagSeconds: number;
     readonly timeoutSeconds: number;
+    readonly intervalSeconds?: number;
     readonly watch?: true;
   };
   readonly decided?: { readonly verdict: Verdict; readonly maxLagSeconds: number };
@@ -54,6 +61,8 @@ export interface PhaseView {
   readonly lines: readonly LineView[];
   /** Newest changes of single resources, the newest last, at most `recentLength`. */
   readonly recent: readonly Progress[];
+  /** Contents that it has compared whole. */
+  readonly compared: readonly ContentCompared[];
   readonly gate?: GateView;
   readonly forecast?: ForecastView;
 }
@@ -81,7 +90,6 @@ export interface LiveView {
 
 type Forecast = Extract<RecordedEvent, { type: 'deploy-forecast' }>;
 
-const trendLength = 16;
 export const recentLength = 3;
 
 export const emptyView: LiveView = { startedAt: 0, notes: [], phases: [] };
@@ -184,6 +192,11 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
         ...phase,
         gate: { readings: [], samples: 0, inARow: 0, trend: {}, opened: { ...event, at } },
       }));
+    case 'content-compared':
+      return inPhase(view, event.phase, (phase) => ({
+        ...phase,
+        compared: [...phase.compared, event.content],
+      }));
     case 'unknown-allowed':
       return note(view, `${event.subject} may stay unknown: ${event.reason}`);
     case 'preflight-checked':
@@ -230,7 +243,6 @@ export function applyEvent(view: LiveView, event: MigrationEvent, at: number): L
     case 'cleanup-confirmed':
     case 'backfill-ended':
     case 'evidence-written':
-    case 'content-compared':
     case 'check-ended':
       return view;
   }
@@ -255,7 +267,17 @@ const fresh = (
   { name, title }: Pick<PhaseView, 'name' | 'title'>,
   status: 'pending' | 'running',
   at: number,
-): PhaseView => ({ name, title, status, startedAt: at, seconds: 0, steps: [], lines: [], recent: [] });
+): PhaseView => ({
+  name,
+  title,
+  status,
+  startedAt: at,
+  seconds: 0,
+  steps: [],
+  lines: [],
+  recent: [],
+  compared: [],
+});
 
 const inPhase = (view: LiveView, name: string, change: (phase: PhaseView) => PhaseView): LiveView => ({
   ...view,
@@ -276,21 +298,22 @@ function forecastFor({ started }: LiveView, { seconds, stacks }: Forecast): Fore
   return measured.length === stacks.length ? { seconds, stacks } : { stacks: measured };
 }
 
-function sampled(gate: GateView | undefined, { readings }: GateSample): GateView {
+function sampled(gate: GateView | undefined, { readings, takenAt }: GateSample): GateView {
   const passes =
     readings.length > 0 &&
     readings.every(
       ({ verdict, unknownAllowed }) => verdict === 'pass' || (verdict === 'unknown' && unknownAllowed),
     );
-  const trend = readings.map(({ subject, lagSeconds }) => [
-    subject,
-    [...(gate?.trend[subject] ?? []), lagSeconds].slice(-trendLength),
-  ]);
+  const { opened, nextAt } = gate ?? {};
+  const beganAt = nextAt ?? opened?.at;
   return {
     ...gate,
     readings,
+    takenAt,
+    ...(opened?.intervalSeconds !== undefined &&
+      beganAt !== undefined && { nextAt: Math.max(takenAt, beganAt + opened.intervalSeconds * 1000) }),
     samples: (gate?.samples ?? 0) + 1,
     inARow: passes ? (gate?.inARow ?? 0) + 1 : 0,
-    trend: Object.fromEntries(trend) as GateView['trend'],
+    trend: extendTrend(gate?.trend ?? {}, readings),
   };
 }

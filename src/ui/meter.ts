@@ -7,18 +7,21 @@ export function bar(done: number, total: number, width: number, glyphs: Glyphs):
   return glyphs.barFull.repeat(full) + glyphs.barEmpty.repeat(width - full);
 }
 
-/** Lags below this are all equally good: a trend of milliseconds is a flat line. */
-const flatSeconds = 1;
-
-/** Lags in seconds as a line of small columns, scaled from 0 to the largest; a space where nothing was measured. */
-export function trendLine(values: readonly (number | null)[], glyphs: Glyphs): string {
-  const top = Math.max(flatSeconds, ...values.map((value) => value ?? 0));
-  const levels = glyphs.trend;
+/**
+ * Lags in seconds as a line of small columns, scaled to the limit: the highest sign is for what is over it, and a lag that is
+ * far from it is low, however it varies. What was not measured is a gap with a sign of its own.
+ */
+export function trendLine(
+  values: readonly (number | null)[],
+  limitSeconds: number,
+  { trend, gap }: Pick<Glyphs, 'trend' | 'gap'>,
+): string {
+  const within = trend.length - 2;
   return values
     .map((value) => {
-      if (value === null) return ' ';
-      const level = Math.round((Math.max(0, value) / top) * (levels.length - 1));
-      return levels[level] ?? '';
+      if (value === null) return gap;
+      if (value > limitSeconds) return trend.at(-1);
+      return trend[limitSeconds > 0 ? Math.round((Math.max(0, value) / limitSeconds) * within) : 0];
     })
     .join('');
 }

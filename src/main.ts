@@ -99,7 +99,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
             regions: world.regions,
             account: identity.account,
             toolVersion: packageVersion(),
-            fingerprint: fingerprintOf(platform, request.phases),
+            ...fingerprintOf(platform, request.phases),
             ...(request.options.plan === undefined ? {} : { plan: request.options.plan }),
           },
           journal,

@@ -1,31 +1,28 @@
 import { MigrationError } from '../errors.ts';
-import type { JournalEntry, RunStarted } from './events.ts';
-
-type Started = Omit<RunStarted, 'type' | 'phases' | 'fresh'>;
+import type { JournalEntry } from './events.ts';
+import { isSamePlace, isSamePlatform, type RunPlace } from './platform-of-run.ts';
 
 /**
  * Phases that are done, by the run that did them: of whatever command, on the same platform and AWS, by the same templates and
- * settings, and since the last cleanup.
+ * settings, and since the last cleanup and the last deploy by others.
  */
-export function donePhases(entries: readonly JournalEntry[], now: Started): ReadonlyMap<string, string> {
+export function donePhases(entries: readonly JournalEntry[], now: RunPlace): ReadonlyMap<string, string> {
   const done = new Map<string, string>();
+  const ofThisPlatform = new Set<string>();
   for (const { run, event } of entries) {
-    if (event.type === 'run-started' && (event.fresh || !isSamePlatform(event, now))) done.clear();
+    if (event.type === 'run-started') {
+      if (event.fresh || !isSamePlace(event, now)) done.clear();
+      if (isSamePlatform(event, now)) ofThisPlatform.add(run);
+    }
     if (event.type === 'phase-started') {
-      if (event.phase === 'cleanup') done.clear();
+      if (event.phase === 'cleanup' || (event.phase === 'deploy' && !ofThisPlatform.has(run))) done.clear();
       else done.delete(event.phase);
     }
-    if (event.type === 'phase-ended' && event.status === 'done' && event.phase !== 'cleanup')
-      done.set(event.phase, run);
+    if (event.type !== 'phase-ended' || event.status !== 'done' || event.phase === 'cleanup') continue;
+    if (ofThisPlatform.has(run)) done.set(event.phase, run);
   }
   return done;
 }
-
-const isSamePlatform = (before: Started, now: Started): boolean =>
-  before.account === now.account &&
-  before.regions.source === now.regions.source &&
-  before.regions.target === now.regions.target &&
-  (before.fingerprint === undefined || before.fingerprint === now.fingerprint);
 
 /** @throws MigrationError PHASE_NOT_DONE (exit 3). */
 export function requireDone(

@@ -145,6 +145,8 @@ export interface RunStarted {
   readonly plan?: string;
   /** SHA-256 in hex of what the phases work by: templates, settings and manifest. */
   readonly fingerprint?: string;
+  /** Of a run that deploys: SHA-256 in hex of the code of functions. */
+  readonly artifacts?: string;
   /** The AWS behind was made anew: what earlier runs intended or built is not there any more. */
   readonly fresh?: true;
 }

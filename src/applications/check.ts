@@ -47,12 +47,12 @@ export async function runChecks(checks: readonly Check[], context: StepContext):
     show(proves, 'running');
     const { outcome, detail, seconds } = await findingOf(check, context);
     const took = seconds ?? (context.clock.now() - startedAt) / 1000;
-    show(detail, outcome === 'failed' ? 'failed' : 'done');
     const { phase } = context;
     await context.record({
       ...{ type: 'check-ended', phase, region, name, proves, outcome, detail },
       seconds: Math.round(took * 1000) / 1000,
     });
+    show(detail, outcome === 'failed' ? 'failed' : 'done');
     if (outcome === 'failed') failures.push(`${name} in ${region}`);
   });
   return failures;

@@ -32,11 +32,12 @@ function progressFilter(): (event: MigrationEvent, at: number) => boolean {
   const settled = new Set<string>();
   return (event, at) => {
     if (event.type === 'stack-settled') settled.add(`${event.region} ${event.layer}`);
+    if (event.type === 'check-ended') settled.add(`${event.region} ${event.name}`);
     if (event.type !== 'progress') return true;
     const stack = `${event.region} ${event.subject}`;
     const subject = event.resource === undefined ? stack : `${stack} ${event.resource}`;
-    // The settled stack had a line of its own.
-    if (event.state === 'done' && settled.delete(subject)) return false;
+    // The settled stack, or the check that ended, had a line of its own.
+    if ((event.state === 'done' || event.state === 'failed') && settled.delete(subject)) return false;
     const before = shown.get(subject);
     const text = `${event.state ?? 'running'} ${event.text}`;
     if (before && (before.text === text || tooSoon(event, at - before.at))) return false;

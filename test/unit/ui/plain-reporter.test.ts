@@ -71,6 +71,24 @@ describe('plain lines', () => {
     ).toContain('✖ network: b');
   });
 
+  it('tell once how a check ended', () => {
+    const check = { phase: 'test-app', region: 'us-east-1', name: 'network' };
+    for (const [outcome, state] of [
+      ['pass', 'done'],
+      ['failed', 'failed'],
+    ] as const) {
+      const lines = linesOf([
+        [0, progress('asking')],
+        [1, { type: 'check-ended', ...check, proves: 'it answers', outcome, seconds: 1, detail: 'as it is' }],
+        [1, progress('as it is', state)],
+      ]);
+      expect(lines.map((line) => line.slice(22))).toEqual([
+        'us-east-1 · network: asking',
+        `us-east-1 ${state === 'done' ? '✔' : '✖'} network: as it is`,
+      ]);
+    }
+  });
+
   it('say what an earlier process did when a run is resumed', () => {
     let now = startedAt;
     const lines: string[] = [];

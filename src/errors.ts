@@ -19,7 +19,7 @@ export type ErrorKind = Exclude<keyof typeof exitCodes, 'done'>;
 /** Why one layer could not be brought to where it should be: plain data, from the layer down to AWS's own words. */
 export interface LayerFailure {
   readonly layer: string;
-  readonly verb: 'created' | 'updated' | 'deleted';
+  readonly verb: 'created' | 'updated' | 'deployed' | 'deleted';
   /** The StackSet operation that failed, if it was one. */
   readonly operation?: { readonly id: string; readonly stackSet: string; readonly status: string };
   readonly regions: readonly RegionFailure[];
@@ -29,6 +29,8 @@ export interface RegionFailure {
   readonly region: string;
   /** Cancelled: not started, since another region had failed. */
   readonly outcome: 'failed' | 'cancelled';
+  /** What AWS refused outright, such as `CreateStack name in us-east-1`: then nothing was begun. */
+  readonly request?: string;
   /** ARN of the stack, if it ever had one. */
   readonly stackId?: string;
   /** What failed first, cancellations aside. `logicalId` is a path through nested stacks. */
@@ -43,6 +45,15 @@ export interface RegionFailure {
   readonly mend: readonly string[];
 }
 
+/** A call that AWS refused. */
+export interface Refusal {
+  /** What was asked, such as `CreateStack name`. */
+  readonly request: string;
+  readonly region: string;
+  /** AWS's own: the name of the error, and its message. */
+  readonly words: string;
+}
+
 export interface ErrorDetails {
   /** Stable machine-readable name, such as `CONFIG_INVALID`. */
   readonly code: string;
@@ -52,6 +63,8 @@ export interface ErrorDetails {
   readonly next?: readonly string[];
   /** The layers that failed, if that is what it is. */
   readonly failures?: readonly LayerFailure[];
+  /** The call that AWS refused, if it is one. */
+  readonly refusal?: Refusal;
   readonly cause?: unknown;
 }
 
@@ -63,6 +76,7 @@ export class MigrationError extends Error {
   readonly untouched: string | undefined;
   readonly next: readonly string[];
   readonly failures: readonly LayerFailure[];
+  readonly refusal: Refusal | undefined;
 
   /** @param message what failed, where, and AWS's own words if it was AWS. */
   constructor(kind: ErrorKind, message: string, details: ErrorDetails) {
@@ -72,6 +86,7 @@ export class MigrationError extends Error {
     this.untouched = details.untouched;
     this.next = details.next ?? [];
     this.failures = details.failures ?? [];
+    this.refusal = details.refusal;
   }
 
   get exit(): number {

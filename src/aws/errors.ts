@@ -69,6 +69,11 @@ const unreachable = [
   'EPROTO',
 ];
 
+/** The connection broke, or nothing came back in time: AWS may have had the request. */
+const answerLost = ['ECONNRESET', 'EPIPE', 'TimeoutError'];
+const mayHaveHappened =
+  'Nothing more was done. Whether AWS had the request is not known; the same command looks before it asks again.';
+
 /**
  * AWS refuses an operation because another one is in progress: StackSets by name, stacks by a ValidationError, whose words are
  * "Stack:… is in UPDATE_IN_PROGRESS state and can not be updated" and the like. The shell of a change set (REVIEW) is not
@@ -109,12 +114,14 @@ export function toMigrationError(error: unknown, what: string, region: string): 
   if (unreachable.includes(name)) {
     return new MigrationError('aws', `AWS cannot be reached (${what} in ${region}): ${words || name}.`, {
       ...details,
+      ...(answerLost.includes(name) ? { untouched: mayHaveHappened } : {}),
       code: 'ENDPOINT_UNREACHABLE',
       next: ['Check the network, the proxy and the endpoint URL, then run the same command again.'],
     });
   }
   return new MigrationError('aws', `AWS refused ${what} in ${region}: ${name}: ${words}.`, {
     ...details,
+    refusal: { request: what, region, words: `${name}: ${words}` },
     code: isBusy(name, words) ? 'OPERATION_IN_PROGRESS' : 'AWS_REFUSED',
     next: [
       isPassing(error)

@@ -54,8 +54,8 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
     ],
   }),
   AWS_INTERNAL: () => ({
-    meaning: 'AWS failed inside. This usually passes.',
-    mend: ['Run the same command again in a few minutes.'],
+    meaning: 'AWS failed inside.',
+    mend: [],
   }),
   CREDENTIALS_EXPIRED: () => ({
     meaning: 'The credentials expired while CloudFormation worked with them.',
@@ -111,7 +111,7 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
   }),
   NOT_STABILIZED: () => ({
     meaning: 'The resource was made but did not become ready in the time that CloudFormation waits.',
-    mend: ['Look at the resource in its service; when it is healthy, run the same command again.'],
+    mend: ['Look at the resource in its service: it must be healthy.'],
   }),
   PRIMARY_NOT_READY: () => ({
     meaning: 'An Aurora secondary needs the primary cluster with an available instance (T33).',
@@ -120,9 +120,7 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
   PROTECTED: ({ stack }) => ({
     meaning:
       'Deletion or termination protection holds it. That is its purpose, so nothing here lifts it by itself.',
-    mend: [
-      `If it should go, lift the protection of the resource${stack === '' ? '' : ' or of the stack'}, then run the same command again.`,
-    ],
+    mend: [`If it should go, lift the protection of the resource${stack === '' ? '' : ' or of the stack'}.`],
   }),
   QUOTA: (place) => ({
     meaning: `A quota of the account is used up in ${place.region}.`,
@@ -140,7 +138,7 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
   SERVICE_LINKED_ROLE: () => ({
     meaning:
       'The first resource of its kind in an account makes AWS create a role of its own, which can fail once while that role is new.',
-    mend: ['Run the same command again in a minute.'],
+    mend: [],
   }),
   STACK_SET_ROLE: () => ({
     meaning:
@@ -151,11 +149,11 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
   }),
   STILL_USED: ({ logicalId }) => ({
     meaning: `${logicalId || 'The resource'} is still used by something outside of this stack, or another change of it is under way.`,
-    mend: ['Detach or delete what uses it, then run the same command again.'],
+    mend: ['Detach or delete what uses it.'],
   }),
   THROTTLED: () => ({
-    meaning: 'AWS asked for fewer calls than CloudFormation made.',
-    mend: ['Run the same command again: it goes on from here.'],
+    meaning: 'More calls were made than AWS takes at a time, those of others in the account included.',
+    mend: [],
   }),
   UNKNOWN: () => ({ meaning: "AWS's words are all there is.", mend: [] }),
 };
@@ -164,4 +162,20 @@ const explanations: Readonly<Record<Cause, (place: Place) => Explanation>> = {
 export function explain(cause: Cause, place: Place): Explanation {
   const { meaning, mend } = explanations[cause](place);
   return { meaning, mend: [...mend, ...events(place)] };
+}
+
+/** Whether nobody here can mend it, and time usually does. */
+export const isPassing = (cause: string): boolean => passing.includes(cause);
+const passing: readonly string[] = ['AWS_INTERNAL', 'SERVICE_LINKED_ROLE', 'THROTTLED'] satisfies Cause[];
+
+/** The same for a call of ours that AWS refused: then it is known who may not do this. */
+export function explainRefusal(cause: Cause, region: string, environmentSuffix: string): Explanation {
+  if (cause !== 'ACCESS_DENIED') return explain(cause, { region, stack: '', logicalId: '', type: '' });
+  return {
+    meaning: 'You may not make this call with the credentials that you have.',
+    mend: [
+      'Have the action that AWS names allowed, or lifted from an SCP or a permissions boundary. What a deploy needs is printed by:',
+      `trading-migrate iam-policy -e ${environmentSuffix}`,
+    ],
+  };
 }

@@ -3,11 +3,12 @@ import { reversed, runGraph } from './graph.ts';
 import type { DeployableLayer } from './layer.ts';
 import { createDetachment, watchOfNobody } from './detach.ts';
 import { partsOf, type Part } from './parts.ts';
+import { explainingRefusals } from './refused.ts';
 import { deleteStack } from './stack-deletion.ts';
 import { deployStack } from './stack.ts';
 import { deleteStackSet } from './stack-set-deletion.ts';
 import { deployInstance, deployStackSet, type DeployedStackSet } from './stack-set.ts';
-import { OutputStore, type DeploymentWorld } from './world.ts';
+import { OutputStore, regionOf, type DeploymentWorld } from './world.ts';
 
 /**
  * Deploys every layer, each region of it as soon as what it depends on is complete. Resolves with all outputs.
@@ -24,11 +25,16 @@ export async function deployLayers(
   const there = new Set(await world.stackSets.list((name) => names.has(name)));
   const sets = new Map<DeployableLayer, DeployedStackSet>();
   const parts = partsOf(layers, ({ stackName }) => there.has(stackName));
-  const deployPart = async ({ layer, role }: Part, inWorld: DeploymentWorld): Promise<void> => {
-    if (role === undefined) sets.set(layer, await deployStackSet(layer, inWorld, outputs));
-    else if (layer.kind === 'stack') await deployStack(layer, role, inWorld, outputs);
-    else await deployInstance(layer, role, setOf(layer, sets), inWorld, outputs);
-  };
+  const deployPart = ({ layer, role }: Part, inWorld: DeploymentWorld): Promise<void> =>
+    explainingRefusals(
+      { layer: layer.name, verb: 'deployed', region: role && regionOf(world, role) },
+      inWorld,
+      async () => {
+        if (role === undefined) sets.set(layer, await deployStackSet(layer, inWorld, outputs));
+        else if (layer.kind === 'stack') await deployStack(layer, role, inWorld, outputs);
+        else await deployInstance(layer, role, setOf(layer, sets), inWorld, outputs);
+      },
+    );
   if (!world.detach) {
     await runGraph(
       parts,
@@ -59,7 +65,9 @@ function setOf(
 
 /** Deletes one layer; those that depend on it must be gone. */
 export async function deleteLayer(layer: DeployableLayer, world: DeploymentWorld): Promise<void> {
-  await (layer.kind === 'stack-set' ? deleteStackSet(layer, world) : deleteStack(layer, world));
+  await explainingRefusals({ layer: layer.name, verb: 'deleted' }, world, () =>
+    layer.kind === 'stack-set' ? deleteStackSet(layer, world) : deleteStack(layer, world),
+  );
 }
 
 /** Removes every layer as soon as nothing that is left depends on it. */

@@ -1,6 +1,7 @@
-import { MigrationError, type LayerFailure, type RegionFailure } from '../errors.ts';
+import type { MigrationError, RegionFailure } from '../errors.ts';
 import { wayOn } from './blocked.ts';
 import { explain } from './causes.ts';
+import { layerFailed, noReason, type Verb } from './layer-failed.ts';
 import type {
   StackInstanceView,
   StackResource,
@@ -8,9 +9,6 @@ import type {
   StackSetOperationView,
 } from './ports.ts';
 import type { DeploymentWorld } from './world.ts';
-
-/** What could not be done to a layer. */
-export type Verb = LayerFailure['verb'];
 
 /** Looks at the results of an ended operation before they are taken as they are: the list lags behind (T7). */
 const looksAtResults = 10;
@@ -182,37 +180,3 @@ function regionFailure(
     ...explain(cause, { region, stack: stackId, logicalId, type }),
   };
 }
-
-const noReason = 'AWS gives no reason';
-
-async function layerFailed(
-  failure: LayerFailure,
-  world: DeploymentWorld,
-  next: readonly string[] = ['Mend the cause, then run the same command again: it goes on from here.'],
-): Promise<MigrationError> {
-  const { layer, verb, regions } = failure;
-  await world.context.record({ type: 'layer-failed', failure });
-  for (const { region, outcome } of regions) {
-    const text = outcome === 'failed' ? `not ${verb}` : 'cancelled';
-    world.context.progress({ region, subject: layer, text, state: 'failed' });
-  }
-  const causes = regions.filter(({ outcome }) => outcome === 'failed').map(inOneLine);
-  const cancelled = regions.filter(({ outcome }) => outcome === 'cancelled').map(({ region }) => region);
-  return new MigrationError('aws', `Layer ${layer} could not be ${verb} ${causes.join('; ')}.`, {
-    code: 'LAYER_FAILED',
-    untouched:
-      cancelled.length > 0
-        ? `Not started because of it: ${cancelled.join(', ')}. Layers that depend on it were not touched.`
-        : 'Layers that depend on it were not touched.',
-    next,
-    failures: [failure],
-  });
-}
-
-function inOneLine({ region, stackId = '', resource, words }: RegionFailure): string {
-  const subject = resource ? `${resource.logicalId} (${resource.type}) of stack ${nameOf(stackId)}: ` : '';
-  return `in ${region}: ${subject}${words.replace(/\.$/, '') || noReason}`;
-}
-
-/** From an ARN, `arn:…:stack/name/id`. */
-const nameOf = (stackId: string): string => stackId.split('/')[1] ?? stackId;

@@ -3,15 +3,14 @@ import { actions } from './actions.ts';
 import type { DeployableLayer } from './layer.ts';
 import type { StackSetOperationView } from './ports.ts';
 import { othersOnStackSet } from './others.ts';
-import { operationFailure, type Verb } from './root-cause.ts';
+import type { Verb } from './layer-failed.ts';
+import { operationFailure } from './root-cause.ts';
 import { showProgress } from './until-settled.ts';
 import { regionOf, type DeploymentWorld } from './world.ts';
 
-const presentOf: Readonly<Record<Verb, string>> = {
-  created: 'creating',
-  updated: 'updating',
-  deleted: 'deleting',
-};
+const presentOf = { created: 'creating', updated: 'updating', deleted: 'deleting' } satisfies Partial<
+  Record<Verb, string>
+>;
 
 /**
  * Polls an operation to its end and writes its outcome.
@@ -21,7 +20,7 @@ export async function followOperation(
   layer: DeployableLayer,
   action: Action,
   regions: readonly string[],
-  verb: Verb,
+  verb: keyof typeof presentOf,
   world: DeploymentWorld,
 ): Promise<void> {
   const operation = await untilEnded(layer, action.token, regions, presentOf[verb], world);

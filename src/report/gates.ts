@@ -66,8 +66,10 @@ const failureOf = ({ at, failure }: ReportedFailure): Html =>
       }${failure.regions.map(regionOf)}
     </ul> `;
 
-function regionOf({ region, outcome, stackId, resource, words, meaning, mend }: RegionFailure): Html {
+function regionOf(failure: RegionFailure): Html {
+  const { region, outcome, request, stackId, resource, words, meaning, mend } = failure;
   const lines: readonly (readonly [string, string])[] = [
+    ['refused', request ?? ''],
     ['stack', stackId ?? ''],
     ['resource', resource ? `${resource.logicalId} (${resource.type}): ${resource.status}` : ''],
     ['AWS says', words],

@@ -24,7 +24,7 @@ export const failureTree = (failures: readonly LayerFailure[], look: Look): read
   ]);
 
 function branchOf(failure: RegionFailure, { operation }: LayerFailure): Branch {
-  const { region, outcome, stackId, resource, words, meaning, mend } = failure;
+  const { region, outcome, request, stackId, resource, words, meaning, mend } = failure;
   if (outcome === 'cancelled') return { label: region, text: 'cancelled: another region had failed' };
   const under: Branch[] = [
     ...(operation
@@ -35,6 +35,7 @@ function branchOf(failure: RegionFailure, { operation }: LayerFailure): Branch {
           },
         ]
       : []),
+    ...(request === undefined ? [] : [{ label: 'refused', text: request }]),
     ...(stackId === undefined ? [] : [{ label: 'stack', text: stackId }]),
     ...(resource
       ? [{ label: 'resource', text: `${resource.logicalId} (${resource.type}): ${resource.status}` }]

@@ -78,8 +78,9 @@ export function plainLine(
       return `${event.region} ${glyphs.tick} ${event.layer} ${settledAs(event.outcome, event.resources.length)}`;
     case 'layer-failed':
       return event.failure.regions
-        .map(({ region, words, resource }) => {
-          const where = resource ? `${resource.logicalId} (${resource.type}): ` : '';
+        .map(({ region, words, request, resource }) => {
+          const what = resource ? `${resource.logicalId} (${resource.type})` : request;
+          const where = what === undefined ? '' : `${what}: `;
           return `${region} ${glyphs.cross} ${event.failure.layer} not ${event.failure.verb}: ${where}${oneLine(words) || 'cancelled'}`;
         })
         .join('; ');
@@ -96,8 +97,6 @@ export function plainLine(
       return `[${event.phase}] gate ${event.title}: wants ${count(event.samples, 'sample')} in a row, lag at most ${lag(event.maxLagSeconds)}, ${event.watch ? 'until it is stopped' : `within ${duration(event.timeoutSeconds)}`}`;
     case 'unknown-allowed':
       return `[${event.phase}] ${glyphs.arrow} ${event.subject} may stay unknown: ${oneLine(event.reason)}`;
-    case 'gate-sampled':
-      return `[${event.phase}] gate sample: ${readings(event.sample.readings)}`;
     case 'gate-decided':
       return `[${event.phase}] gate ${markOf(event.verdict, look)} ${event.verdict} after ${count(event.samples, 'sample')}, limit ${lag(event.maxLagSeconds)}: ${readings(event.readings)}`;
     case 'check-ended': {
@@ -140,7 +139,9 @@ export function plainLine(
       const resource = event.resource === undefined ? '' : ` ${event.resource}`;
       return `${event.region} ${mark} ${oneLine(event.subject)}${resource}: ${oneLine(event.text)}${done}`;
     }
-    // What stacks held is told when it is gone; what became of an action is told by the stack, step or gate that it belongs to.
+    // Samples have lines of their own (gate-lines.ts). What stacks held is told when it is gone; what became of an action is told
+    // by the stack, step or gate that it belongs to.
+    case 'gate-sampled':
     case 'cleanup-found':
     case 'action-ended':
       return undefined;

@@ -1,6 +1,7 @@
 import { MigrationError } from '../../../../src/errors.ts';
 import { resumableRun } from '../../../../src/runbook/engine.ts';
-import { foldLastRun, openActions } from '../../../../src/runbook/run-state.ts';
+import { openActions } from '../../../../src/runbook/run-state.ts';
+import { foldLastRun } from '../../../../src/runbook/runs.ts';
 import type { SimulatedStack } from '../../../support/simulated-stacks.ts';
 import { runbookRequest, type SimulatedMigration } from '../../../support/world.ts';
 import { faultsOf, isThere, stacksOf } from './expectations.ts';
@@ -71,9 +72,11 @@ export function checkFailure(
   require(error.message !== '' &&
     told === error.message, `the journal gives ${told ?? 'no reason'} for ${error.message}`);
   for (const { layer, regions } of error.failures)
-    for (const { region, outcome, words } of regions) {
+    for (const { region, outcome, request, words } of regions) {
       if (outcome !== 'failed') continue;
-      require(failed.has(`${layer}-test ${region}`), `it says that ${layer} failed in ${region}: ${words}`);
+      // What AWS refused outright failed on its way.
+      if (request === undefined)
+        require(failed.has(`${layer}-test ${region}`), `it says that ${layer} failed in ${region}: ${words}`);
       require(words !== '', `it does not say why ${layer} failed in ${region}`);
     }
   require(isPlausible(
@@ -90,14 +93,17 @@ function isPlausible(
 ): boolean {
   switch (code) {
     case 'LAYER_FAILED':
-      return failures.length > 0;
+      return (
+        failures.length > 0 &&
+        (hadTrouble || failures.every(({ regions }) => regions.every(({ request }) => request === undefined)))
+      );
     case 'STACK_BLOCKED':
       return cloud.stage.all.some(({ status }) => status.endsWith('_FAILED'));
     case 'INSTANCE_INOPERABLE':
       return [...cloud.sets.sets.values()].some(({ instances }) =>
         [...instances.values()].some(({ status }) => status === 'INOPERABLE'),
       );
-    case 'AWS_REFUSED':
+    case 'AWS_REFUSED': // Of what is asked before a layer's turn.
     case 'ENDPOINT_UNREACHABLE':
       return hadTrouble;
     default:

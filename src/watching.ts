@@ -16,9 +16,17 @@ export const watchMigration = (
 ): Promise<void> =>
   withWorld(loaded, access, async (world) => {
     requireMonitoring(world);
+    const over = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
     while (!signal.aborted) {
       const startedAt = systemClock.now();
-      show(await watchOnce(world, systemClock));
+      const look = watchOnce(world, systemClock);
+      // Whoever has seen enough waits for no answer of AWS, and hears of none.
+      look.catch(() => undefined);
+      const sample = await Promise.race([look, over]);
+      if (!sample) return;
+      show(sample);
       const rest = Math.max(0, startedAt + intervalSeconds * 1000 - systemClock.now());
       // Whoever stops it does so while it sleeps.
       await systemClock.sleep(rest, signal).catch(() => undefined);

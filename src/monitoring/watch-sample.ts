@@ -17,15 +17,18 @@ export interface WatchedStore {
   readonly maxLagSeconds: number;
 }
 
+/** What could not be looked at is null: unknown, and told among the problems. */
 export interface WatchedRegion {
   readonly region: string;
-  readonly alarms: readonly { readonly name: string; readonly state: AlarmStateValue }[];
-  readonly stacks: readonly {
-    readonly layer: string;
-    /** Null when there is none. */
-    readonly status: string | null;
-    readonly isUsable: boolean;
-  }[];
-  /** The API's own answer; undefined when the platform has none. */
-  readonly api?: { readonly status: number; readonly milliseconds: number };
+  readonly alarms: readonly { readonly name: string; readonly state: AlarmStateValue }[] | null;
+  readonly stacks:
+    | readonly {
+        readonly layer: string;
+        /** Null when there is none. */
+        readonly status: string | null;
+        readonly isUsable: boolean;
+      }[]
+    | null;
+  /** The API's own answer; left out when the platform has none. */
+  readonly api?: { readonly status: number; readonly milliseconds: number } | null;
 }

@@ -3,7 +3,7 @@ import type { WatchSample } from '../monitoring/watch-sample.ts';
 import { timestamp } from './format.ts';
 import { loadLook, type Look } from './look.ts';
 import { monitorFrame, monitorLine, watchTrend, type WatchHistory } from './monitor-frame.ts';
-import { outliveReader } from './output.ts';
+import { lineWriter } from './output.ts';
 import { chooseViews } from './pick-reporter.ts';
 import { openScreen } from './screen.ts';
 
@@ -24,12 +24,12 @@ export interface MonitorView {
 /** Draws over and over on a terminal; elsewhere a sample is a line. */
 export async function openMonitorView(options: MonitorViewOptions): Promise<MonitorView> {
   const { environment, events, stdout, stderr, env } = options;
-  const hasReader = outliveReader(stdout);
-  const line = (text: string): void => {
-    if (hasReader()) stdout.write(`${text}\n`);
-  };
+  const line = lineWriter(stdout);
   const { stdout: view } = chooseViews({ json: false, events, stdout, stderr, env });
-  if (view === 'events') return linesView((sample) => line(JSON.stringify({ type: 'monitored', ...sample })));
+  if (view === 'events')
+    return linesView(({ at, ...sample }) =>
+      line(JSON.stringify({ time: new Date(at).toISOString(), type: 'monitored', ...sample })),
+    );
   if (view !== 'live') return linesView((sample) => line(`${timestamp(sample.at)}  ${monitorLine(sample)}`));
   return liveView(environment, await loadLook(stdout, env), options);
 }
@@ -45,12 +45,9 @@ function liveView(
   const screen = openScreen(output);
   let history: WatchHistory = { environment, samples: [] };
   const draw = (): void =>
-    // One line is the cursor's; what does not fit is cut off below.
+    // One line is the cursor's.
     screen.draw(
-      monitorFrame(history, { ...look, width: Math.min(stdout.columns, look.width) }).slice(
-        0,
-        Math.max(1, stdout.rows - 1),
-      ),
+      monitorFrame(history, { ...look, width: Math.min(stdout.columns, look.width) }, stdout.rows - 1),
     );
   output.hijack();
   stdout.on('resize', draw);

@@ -17,9 +17,10 @@ export const findMonitoring = (
   sources: MonitoringSources,
   world: MonitoringFinder,
 ): Promise<readonly RegionalMonitoring[]> =>
-  Promise.all((['source', 'target'] as const).map((role) => inRegion(sources, role, world)));
+  Promise.all((['source', 'target'] as const).map((role) => findRegionalMonitoring(sources, role, world)));
 
-async function inRegion(
+/** @throws MigrationError NOT_DEPLOYED (exit 2). */
+export async function findRegionalMonitoring(
   { layers, topic }: MonitoringSources,
   role: RegionRole,
   world: MonitoringFinder,

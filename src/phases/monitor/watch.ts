@@ -3,50 +3,55 @@ import { findStack, outputOf } from '../../deployment/find-stack.ts';
 import { MigrationError } from '../../errors.ts';
 import type { WatchedRegion, WatchedStore, WatchSample } from '../../monitoring/watch-sample.ts';
 import type { LagEvidence } from '../../replication/evidence.ts';
+import { storeNames, type StoreName } from '../../replication/store.ts';
 import type { Clock } from '../../runbook/clock.ts';
 import { findStores } from '../stores.ts';
 import type { MigrationWorld } from '../world.ts';
-import { findMonitoring } from './find-monitoring.ts';
+import { findRegionalMonitoring } from './find-monitoring.ts';
 
 /**
- * One look at both regions, that writes nothing: lags as they are published, alarms, stacks, the API. What AWS refuses is told in
- * its place and ends nothing: somebody is looking because something may be wrong.
+ * One look at both regions, that writes nothing: lags as they are published, alarms, stacks, the API. What AWS refuses is unknown
+ * there and told in words, and ends nothing: somebody is looking because something may be wrong.
  */
 export async function watchOnce(world: MigrationWorld, clock: Clock): Promise<WatchSample> {
-  const problems: string[] = [];
-  const orElse = async <T>(nothing: T, look: () => Promise<T>): Promise<T> => {
+  const problems = new Set<string>();
+  const orNull = async <T>(look: () => Promise<T>): Promise<T | null> => {
     try {
       return await look();
     } catch (error) {
       if (!(error instanceof MigrationError) || error.kind === 'credentials') throw error;
-      problems.push(error.message);
-      return nothing;
+      problems.add(error.message);
+      return null;
     }
   };
   const [stores, ...regions] = await Promise.all([
-    orElse([], () => storesNow(world, clock)),
+    Promise.all(
+      storeNames
+        .filter((name) => world.stores[name] !== undefined)
+        .map(async (name): Promise<WatchedStore> => ({
+          name,
+          lagSeconds: await orNull(() => lagNow(name, world, clock)),
+          maxLagSeconds: world.gate.maxLagSecondsOf?.[name] ?? world.gate.maxLagSeconds,
+        })),
+    ),
     ...(['source', 'target'] as const).map(async (role): Promise<WatchedRegion> => {
       const [alarms, stacks, api] = await Promise.all([
-        orElse([], () => alarmsNow(role, world)),
-        orElse([], () => stacksNow(role, world)),
-        orElse(undefined, () => apiNow(role, world)),
+        orNull(() => alarmsNow(role, world)),
+        orNull(() => stacksNow(role, world)),
+        orNull(() => apiNow(role, world)),
       ]);
-      return { region: world.regions[role], alarms, stacks, ...(api && { api }) };
+      return { region: world.regions[role], alarms, stacks, ...(api !== undefined && { api }) };
     }),
   ]);
-  return { at: clock.now(), stores, regions, problems };
+  return { at: clock.now(), stores, regions, problems: [...problems] };
 }
 
-async function storesNow(world: MigrationWorld, clock: Clock): Promise<readonly WatchedStore[]> {
-  const stores = await findStores(world, { clock, openAction: () => undefined, journal: () => [] });
+/** The largest lag of one store, of which nothing but that store is asked. */
+async function lagNow(name: StoreName, world: MigrationWorld, clock: Clock): Promise<number | null> {
+  const alone = { ...world, stores: { [name]: world.stores[name] } };
+  const [store] = await findStores(alone, { clock, openAction: () => undefined, journal: () => [] });
   const now = clock.now();
-  return Promise.all(
-    stores.map(async (store) => ({
-      name: store.name,
-      lagSeconds: largest((await store.observe(now)).lags, now),
-      maxLagSeconds: world.gate.maxLagSecondsOf?.[store.name] ?? world.gate.maxLagSeconds,
-    })),
-  );
+  return store ? largest((await store.observe(now)).lags, now) : null;
 }
 
 /** Negative values are marks and no lags (T41), and an old one says nothing of now. */
@@ -59,16 +64,17 @@ function largest(lags: readonly LagEvidence[], now: number): number | null {
   return fresh.length === 0 ? null : Math.max(...fresh);
 }
 
-async function alarmsNow(role: RegionRole, world: MigrationWorld): Promise<WatchedRegion['alarms']> {
+async function alarmsNow(
+  role: RegionRole,
+  world: MigrationWorld,
+): Promise<NonNullable<WatchedRegion['alarms']>> {
   if (!world.monitoring) return [];
-  const region = world.regions[role];
-  const found = await findMonitoring(world.monitoring, world);
-  const names = found.find((each) => each.region === region)?.alarms ?? [];
+  const { region, alarms: names } = await findRegionalMonitoring(world.monitoring, role, world);
   const alarms = await world.alarms.describe(region, names);
   return alarms.map(({ name, state }) => ({ name, state }));
 }
 
-const stacksNow = (role: RegionRole, world: MigrationWorld): Promise<WatchedRegion['stacks']> =>
+const stacksNow = (role: RegionRole, world: MigrationWorld): Promise<NonNullable<WatchedRegion['stacks']>> =>
   Promise.all(
     world.wanted
       .filter(({ regions }) => regions.includes(role))
@@ -82,7 +88,10 @@ const stacksNow = (role: RegionRole, world: MigrationWorld): Promise<WatchedRegi
       }),
   );
 
-async function apiNow(role: RegionRole, world: MigrationWorld): Promise<WatchedRegion['api']> {
+async function apiNow(
+  role: RegionRole,
+  world: MigrationWorld,
+): Promise<NonNullable<WatchedRegion['api']> | undefined> {
   const { applications, regions, http } = world;
   if (!applications) return undefined;
   const read = ({ layer, output }: { layer: string; output: string }): Promise<string> =>

@@ -24,7 +24,7 @@ export default class Preflight extends BaseCommand {
     const outcome = outcomeOf(report.results);
     process.exitCode = exitCodes[outcome].exit;
     if (flags.json) {
-      this.printJson(preflightResult(report, outcome));
+      this.printJson(preflightResult(report, outcome, this.invocation));
       return;
     }
     const { loadLook } = await import('../ui/look.ts');

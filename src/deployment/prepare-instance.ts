@@ -1,10 +1,13 @@
 import { MigrationError } from '../errors.ts';
-import { awsCommand, deployAgain, rollbackFailed } from './blocked.ts';
+import { awsCommand, deployAgain, rollbackFailed, type BlockedWorld } from './blocked.ts';
 import type { DeployableLayer } from './layer.ts';
 import type { StackInstanceView } from './ports.ts';
 import { unblock } from './unblock.ts';
 import { untilSettled } from './until-settled.ts';
 import type { DeploymentWorld } from './world.ts';
+
+/** What looking at an instance that nothing can update needs: preflight looks too. */
+export type InstanceWorld = BlockedWorld & Pick<DeploymentWorld, 'regions' | 'account'>;
 
 /** States in which no update of the instance can succeed: a StackSet operation would only tell so at its end. */
 const notUpdatable = [rollbackFailed, 'ROLLBACK_FAILED', 'DELETE_FAILED'];
@@ -27,10 +30,10 @@ export async function prepareInstance(
 }
 
 /** An instance that could not be deleted. CloudFormation skips it in every update (T5), so nothing is tried. */
-async function inoperable(
-  { name, stackName }: DeployableLayer,
+export async function inoperable(
+  { name, stackName }: Pick<DeployableLayer, 'name' | 'stackName'>,
   { region, stackId, reason }: StackInstanceView,
-  world: DeploymentWorld,
+  world: InstanceWorld,
 ): Promise<MigrationError> {
   const resource = stackId === '' ? undefined : await world.stacks.rootFailure(region, stackId);
   const words = resource && `${resource.logicalId} (${resource.type}): ${resource.reason}`;

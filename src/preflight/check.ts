@@ -60,7 +60,10 @@ async function answerOf({ region, about, ask }: Question): Promise<readonly Find
         region,
         what: `${about}: AWS does not say`,
         why: error.message,
-        next: ['If it is a permission that you lack: trading-migrate iam-policy --command preflight'],
+        next: [
+          'If it is a permission that you lack, this prints what preflight needs:',
+          'trading-migrate iam-policy --command preflight',
+        ],
       },
     ];
   }

@@ -37,7 +37,8 @@ const severities: readonly Severity[] = ['block', 'warn', 'unknown', 'ok'];
  * @param invocation the command as it was typed.
  */
 export function renderPreflight(report: PreflightReport, look: Look, invocation: string): string {
-  const { results, environment, regions } = report;
+  const { environment, regions } = report;
+  const results = typedResults(report, invocation);
   const titles = Math.max(...results.map(({ title }) => widthOf(title)));
   const places = Math.max(...findingsOf(report).map(({ region }) => widthOf(region)));
   const counts = countsOf(report);
@@ -50,6 +51,16 @@ export function renderPreflight(report: PreflightReport, look: Look, invocation:
     ...nextLines(nextSteps(counts, environment, invocation), look),
   ].join('\n');
 }
+
+/** Commands that findings suggest as they are to be typed. */
+const typedResults = ({ results }: PreflightReport, invocation: string): readonly ReportedCheck[] =>
+  results.map((result) => ({
+    ...result,
+    findings: result.findings.map((finding) => ({
+      ...finding,
+      ...(finding.next && { next: finding.next.map((step) => typedLike(step, invocation)) }),
+    })),
+  }));
 
 interface Columns {
   readonly titles: number;
@@ -142,15 +153,22 @@ function nextSteps(counts: Counts, environment: string, invocation: string): rea
   return counts.unknown > 0 ? ['Unknown is not ok: look at it by hand. Then:', deploy] : [deploy];
 }
 
-/** What `preflight --json` prints. */
-export function preflightResult(report: PreflightReport, outcome: keyof typeof exitCodes): object {
-  const { environment, account, actor, regions, results } = report;
+/**
+ * What `preflight --json` prints.
+ * @param invocation the command as it was typed.
+ */
+export function preflightResult(
+  report: PreflightReport,
+  outcome: keyof typeof exitCodes,
+  invocation: string,
+): object {
+  const { environment, account, actor, regions } = report;
   return {
     ok: outcome === 'done',
     exit: exitCodes[outcome].exit,
     ...{ environment, account, actor, regions },
     counts: countsOf(report),
-    findings: results.flatMap(({ check, findings }) =>
+    findings: typedResults(report, invocation).flatMap(({ check, findings }) =>
       findings.map(({ severity, region, what, why, next }) => ({
         check,
         severity,

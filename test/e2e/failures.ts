@@ -153,6 +153,24 @@ export const failures: readonly Failure[] = [
     commands: ['deploy', 'deploy'],
   },
   {
+    name: 'reset-create-instances',
+    layer: 'inbox',
+    faults: requests('reset', 'CreateStackInstances'),
+    commands: ['deploy'],
+  },
+  {
+    name: 'lost-answers-create-set',
+    layer: 'inbox',
+    faults: requests('lose-answer', 'CreateStackSet'),
+    commands: ['deploy', 'deploy'],
+  },
+  {
+    name: 'lost-answers-create-instances',
+    layer: 'inbox',
+    faults: requests('lose-answer', 'CreateStackInstances'),
+    commands: ['deploy', 'deploy'],
+  },
+  {
     name: 'expired-credentials',
     layer: 'inbox',
     faults: requests('expired-credentials', 'CreateStackInstances'),

@@ -62,7 +62,10 @@ function blockedBy(
   { environmentSuffix }: MigrationWorld,
 ): MigrationError {
   const blocking = findingsOf(results).filter(({ severity }) => severity === 'block');
-  const told = blocking.map(({ region, what, why }) => `${region}: ${what}${why ? ` (${why})` : ''}`);
+  const told = blocking.map(({ region, what, why }) => {
+    const where = what.includes(region) ? '' : `${region}: `;
+    return `${where}${what}${why ? ` (${why.replace(/\.$/, '')})` : ''}`;
+  });
   const verb = blocking.length === 1 ? 'blocks' : 'block';
   return new MigrationError(
     kind,

@@ -1,5 +1,6 @@
 import { blocked, rollbackFailed, type BlockedWorld } from '../../deployment/blocked.ts';
 import type { StackView } from '../../deployment/ports.ts';
+import { inoperable, type InstanceWorld } from '../../deployment/prepare-instance.ts';
 import { requireNothingHeld } from '../../deployment/remains.ts';
 import { MigrationError } from '../../errors.ts';
 import type { Check } from '../check.ts';
@@ -42,21 +43,9 @@ const allGood = (region: string, found: readonly DeployedStack[]): Finding => {
 /** Nothing about a stack that is not there, or that can be updated. */
 export async function judgeStack(
   { layer, region, stack, instance }: DeployedStack,
-  world: BlockedWorld & Pick<PreflightWorld, 'continuesRollback'>,
+  world: InstanceWorld & Pick<PreflightWorld, 'continuesRollback'>,
 ): Promise<readonly Finding[]> {
-  // CloudFormation skips such an instance in every update (T5).
-  if (instance?.status === 'INOPERABLE')
-    return [
-      {
-        severity: 'block',
-        region,
-        what: `the stack instance of ${layer.name} is INOPERABLE`,
-        ...(instance.reason ? { why: instance.reason } : {}),
-        next: [
-          `Delete the instance of StackSet ${layer.stackName} in ${region} with its stack retained, and then that stack.`,
-        ],
-      },
-    ];
+  if (instance?.status === 'INOPERABLE') return [blocking(await inoperable(layer, instance, world), region)];
   switch (stack?.state) {
     case undefined:
     case 'usable':

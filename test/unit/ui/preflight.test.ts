@@ -29,7 +29,10 @@ const report: PreflightReport = {
           region: 'global',
           what: 'what you may do: AWS does not say',
           why: 'AWS refused SimulatePrincipalPolicy in us-east-1: AccessDenied: \u001B[31mnot authorized\nto perform it.',
-          next: ['If it is a permission that you lack: trading-migrate iam-policy --command preflight'],
+          next: [
+            'If it is a permission that you lack, this prints what preflight needs:',
+            'trading-migrate iam-policy --command preflight',
+          ],
         },
       ],
     },
@@ -97,10 +100,15 @@ describe('preflight', () => {
     expect(rendered(only('ok'), 'npm run trading-migrate -- preflight')).toMatch(
       /Next: npm run trading-migrate -- deploy -e dev$/,
     );
+    const elsewhere = 'trading-migrate preflight -e dev -c other.json';
+    expect(rendered(report, elsewhere)).toContain('iam-policy --command preflight -e dev -c other.json\n');
+    expect(JSON.stringify(preflightResult(report, 'aws', elsewhere))).toContain(
+      'preflight -e dev -c other.json"',
+    );
   });
 
   it('as JSON is one object, with its exit code and every finding', () => {
-    const result = preflightResult(report, 'aws');
+    const result = preflightResult(report, 'aws', 'trading-migrate preflight -e dev');
     expect(result).toMatchObject({
       ok: false,
       exit: 4,
@@ -115,6 +123,9 @@ describe('preflight', () => {
       why: null,
       next: [],
     });
-    expect(preflightResult(only('ok'), 'done')).toMatchObject({ ok: true, exit: 0 });
+    expect(preflightResult(only('ok'), 'done', 'trading-migrate preflight')).toMatchObject({
+      ok: true,
+      exit: 0,
+    });
   });
 });

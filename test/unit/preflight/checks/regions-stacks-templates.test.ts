@@ -58,7 +58,7 @@ describe('a stack', () => {
   ) =>
     judgeStack(deployedOf(layer, stackOf(layer, { state, status })), {
       stacks: port<Stacks>('stacks', answers),
-      environmentSuffix: 'dev',
+      ...{ environmentSuffix: 'dev', regions, account: '111122223333' },
       continuesRollback,
     });
 
@@ -122,9 +122,16 @@ describe('a stack', () => {
       reason: 'drifted away',
       overrides: {},
     };
-    expect(await judgeStack(deployedOf(layer, stackOf(layer), instance), worldOf())).toMatchObject([
-      { severity: 'block', why: 'drifted away' },
-    ]);
+    const world = worldOf({ stacks: port<Stacks>('stacks', { rootFailure: async () => undefined }) });
+    const [finding, ...others] = await judgeStack(deployedOf(layer, stackOf(layer), instance), world);
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      severity: 'block',
+      what: expect.stringMatching(/network in us-east-1 is INOPERABLE: drifted away$/) as string,
+    });
+    const way = finding?.next?.join('\n') ?? '';
+    expect(way).toContain('aws cloudformation delete-stack --region us-east-1 --stack-name arn\n');
+    expect(way).toMatch(/delete-stack-instances .* --regions us-east-1 --retain-stacks\n.*deploy/);
   });
 
   it('is counted where all is well, plain or of a StackSet', async () => {

@@ -127,9 +127,12 @@ const opening = /<(Version|DeleteMarker)>/g;
 function valueOf(element: string, xml: string, from: number, end: number): string {
   const start = xml.indexOf(`<${element}>`, from);
   if (start < 0 || start > end) return '';
-  const text = xml.slice(start + element.length + 2, xml.indexOf('<', start + 1));
+  const text = copied(xml.slice(start + element.length + 2, xml.indexOf('<', start + 1)));
   return text.includes('&') ? withoutEntities(text) : text;
 }
+
+/** V8 makes no new string of a slice: as long as a key is known, all the text that it was taken from would stay in memory. */
+const copied = (slice: string): string => Buffer.from(slice).toString();
 
 const named: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 

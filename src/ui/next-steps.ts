@@ -23,7 +23,8 @@ function stepsAfter(state: RunState | undefined, invocation: string | undefined)
   if (!state) return ['trading-migrate deploy'];
   const { command, environmentSuffix } = state.started;
   const again = invocation ?? `trading-migrate ${command} -e ${environmentSuffix}`;
-  if (state.ended === 'detached' && command === 'cleanup') return [again];
+  if (state.ended === 'detached' && command === 'cleanup')
+    return ['In some days, when S3 has emptied the buckets:', again];
   if (state.ended === 'detached')
     return [
       `trading-migrate status -e ${environmentSuffix} --follow`,

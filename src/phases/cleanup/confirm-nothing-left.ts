@@ -1,3 +1,4 @@
+import { plural } from '../../deployment/plural.ts';
 import { MigrationError } from '../../errors.ts';
 import type { StayingResource } from '../../runbook/events.ts';
 import type { Step } from '../../runbook/phase.ts';
@@ -35,8 +36,15 @@ const remainingOf = (staying: readonly StayingResource[]): readonly StayingResou
 const inWords = ({ region, type, name }: StayingResource): string => `${type} ${name} in ${region}`;
 
 const leftovers = (remaining: readonly string[]): MigrationError =>
-  new MigrationError('aws', `Cleanup left ${remaining.length} resources: ${remaining.join(', ')}.`, {
-    code: 'LEFTOVERS',
-    untouched: 'No stack that is still there holds them, so they were not touched.',
-    next: ['Look at each and delete it by hand if it is yours.'],
-  });
+  new MigrationError(
+    'aws',
+    `Cleanup left ${plural(remaining.length, 'resource')}: ${remaining.join(', ')}.`,
+    {
+      code: 'LEFTOVERS',
+      untouched: 'No stack that is still there holds them, so they were not touched.',
+      next: [
+        'Look at each and delete it by hand if it is yours.',
+        'Then run the same command again: it looks again.',
+      ],
+    },
+  );

@@ -10,6 +10,14 @@ import { withNext } from './with-next.ts';
 /** On AWS a mapping takes a minute or so to stop. */
 const longestMilliseconds = 10 * 60_000;
 
+/** What IAM has to allow for it. */
+export const fenceActions = [
+  's3:GetBucketPolicy',
+  's3:PutBucketPolicy',
+  'lambda:GetEventSourceMapping',
+  'lambda:UpdateEventSourceMapping',
+] as const;
+
 interface Mapping {
   readonly region: string;
   readonly id: string;
@@ -97,4 +105,4 @@ const stillOn = (region: string, id: string, name: string, state: string): Migra
   });
 
 /** What a cleanup that goes no further has left, and how to go back: for whoever does not mean to run it again. */
-const howToGoBack = `Until cleanup is run again, buckets take no new objects and event source mappings are off. To go back instead, take the statement ${fenceSid} out of the policy of each bucket, and enable each mapping (operating guide, Cleanup).`;
+const howToGoBack = `Until cleanup is run again, the buckets that are left take no new objects (statement ${fenceSid} of their policies), and event source mappings are off. The way back is in the operating guide (Cleanup).`;

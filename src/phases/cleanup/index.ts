@@ -3,9 +3,10 @@ import type { MigrationWorld } from '../world.ts';
 import { checkGuards } from './check-guards.ts';
 import { confirmNothingLeft } from './confirm-nothing-left.ts';
 import { deleteAllLayers } from './delete-layers.ts';
-import { createFence } from './fence-producers.ts';
+import { createFence, fenceActions } from './fence-producers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
 import { leaveToLifecycle } from './leave-to-lifecycle.ts';
+import { namingPermissions } from './naming-permissions.ts';
 import { stopReplication } from './stop-replication.ts';
 
 export interface CleanupOptions {
@@ -37,18 +38,19 @@ export const cleanupPhase = (
 ): Phase => {
   const options = { onlyDisposable: mayEmpty !== true, bypassGovernance };
   const fence = createFence(world);
+  const steps = [
+    checkGuards(world),
+    ...(mayEmpty === false ? [requireEmptyBuckets(world)] : []),
+    fence.raise,
+    ...(mayEmpty === false ? [] : [fence.behind(stopReplication(world, drainSeconds))]),
+    ...(mayEmpty === 'lifecycle' ? [fence.behind(leaveToLifecycle(world))] : []),
+    fence.behind(emptyBuckets(world, options)),
+    fence.behind(deleteAllLayers(world, { ...options, force: forceDeleteStacks })),
+    confirmNothingLeft(world),
+  ];
   return {
     name: 'cleanup',
     title: 'Clean up',
-    steps: [
-      checkGuards(world),
-      ...(mayEmpty === false ? [requireEmptyBuckets(world)] : []),
-      fence.raise,
-      ...(mayEmpty === false ? [] : [fence.behind(stopReplication(world, drainSeconds))]),
-      ...(mayEmpty === 'lifecycle' ? [fence.behind(leaveToLifecycle(world))] : []),
-      fence.behind(emptyBuckets(world, options)),
-      fence.behind(deleteAllLayers(world, { ...options, force: forceDeleteStacks })),
-      confirmNothingLeft(world),
-    ],
+    steps: steps.map((step) => namingPermissions(step, world, step === fence.raise ? fenceActions : [])),
   };
 };

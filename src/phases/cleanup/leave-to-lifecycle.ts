@@ -33,14 +33,20 @@ export const leaveToLifecycle = (world: MigrationWorld): Step => ({
     });
     await context.record({
       type: 'layers-detached',
-      running: left.map(
-        ({ region, bucket }) => `lifecycle rules of ${bucket} in ${region}, from ${inWords(beginsAt)}`,
-      ),
+      running: [
+        ...left.map(
+          ({ region, bucket }) => `lifecycle rules of ${bucket} in ${region}, from ${inWords(beginsAt)}`,
+        ),
+        standing,
+      ],
       waiting: ['the deletion of all stacks'],
     });
     throw leftToLifecycle(left, beginsAt);
   },
 });
+
+/** What lasts as long as the rules need. */
+const standing = 'the fence: buckets take no new objects, event source mappings are off';
 
 /** Midnight, always. */
 const inWords = (at: number): string => `${new Date(at).toISOString().slice(0, 10)} 00:00 UTC`;
@@ -48,7 +54,7 @@ const inWords = (at: number): string => `${new Date(at).toISOString().slice(0, 1
 const leftToLifecycle = (left: readonly StackBucket[], beginsAt: number): MigrationError =>
   new MigrationError(
     'interrupted',
-    `S3 deletes by lifecycle rules what is in ${left.map(({ bucket }) => bucket).join(', ')}. It begins at ${inWords(beginsAt)} at the earliest; noncurrent versions go a day after the current ones, delete markers after those, and of very many objects some stay for days more.`,
+    `S3 deletes by lifecycle rules what is in ${left.map(({ bucket }) => bucket).join(', ')}. It begins at ${inWords(beginsAt)} at the earliest; noncurrent versions go a day after the current ones, delete markers after those, and of very many objects some stay for days more. Until then the fence stands: buckets take no new objects, event source mappings are off.`,
     {
       code: detached,
       untouched: 'No stack was deleted.',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { toMigrationError } from '../../../src/aws/errors.ts';
 import { MigrationError } from '../../../src/errors.ts';
 import { cleanupPhase } from '../../../src/phases/cleanup/index.ts';
 import { phaseNames } from '../../../src/phases/index.ts';
@@ -221,10 +222,30 @@ describe('cleanup', () => {
     expect(at.buckets.calls).toEqual([]);
   });
 
+  it('says what to allow when IAM does not let it fence', async () => {
+    at.fences.putPolicy = async () => {
+      throw toMigrationError(
+        Object.assign(new Error('Access Denied'), { name: 'AccessDenied' }),
+        'PutBucketPolicy of source-bucket',
+        regions.source,
+      );
+    };
+    const { code, next } = await failureOf(cleanup());
+    expect(code).toBe('AWS_REFUSED');
+    expect(next.slice(1)).toEqual([
+      'This step needs s3:GetBucketPolicy, s3:PutBucketPolicy, lambda:GetEventSourceMapping, lambda:UpdateEventSourceMapping.',
+      'All that cleanup needs is printed by:',
+      `trading-migrate iam-policy -e ${at.world.environmentSuffix} --command cleanup`,
+    ]);
+    expect(at.cloud.mutations).toEqual([]);
+  });
+
   it('does not fence twice, and says how to go back where it ends early', async () => {
     at.buckets.refuse = () => ({ code: 'AccessDenied', message: 'Access Denied' });
     for (let attempt = 0; attempt < 2; attempt += 1)
-      expect((await failureOf(cleanup())).paragraph).toContain('take the statement TradingMigrateFence out');
+      expect((await failureOf(cleanup())).paragraph).toContain(
+        'The way back is in the operating guide (Cleanup)',
+      );
     expect(at.fences.calls).toEqual(['fence us-east-1/source-bucket', 'fence eu-central-1/target-bucket']);
   });
 
@@ -299,7 +320,7 @@ describe('cleanup', () => {
       ...{ name: '/aws/lambda/trading-analytics-x-test', of: '/aws/lambda/trading-analytics-x-test' },
     });
     expect((await failureOf(cleanup())).message).toBe(
-      'Cleanup left 1 resources: AWS::S3::Bucket source-bucket in us-east-1.',
+      'Cleanup left 1 resource: AWS::S3::Bucket source-bucket in us-east-1.',
     );
     at.live.set('us-east-1 AWS::S3::Bucket source-bucket', { leaving: 'it is on its way' });
     at.changeResource(regions.source, {});

@@ -4,6 +4,7 @@ import { renderStatus } from '../../../src/ui/status.ts';
 import { settledStacks } from '../../../src/ui/stacks.ts';
 import { renderSummary } from '../../../src/ui/summary.ts';
 import { expectGolden } from './golden.ts';
+import { decidedScript, histories, wholly } from './scripted-gate.ts';
 import {
   complete,
   deploying,
@@ -36,6 +37,11 @@ describe('the summary', () => {
     ));
   it('closes a refusal, and leaves what to do next to the error', () =>
     expectGolden('summary-refused.txt', renderSummary(stateOf(refused), look)));
+  it.each(['passing', 'refusing', 'unknown'] as const)('shows the matrix of a %s gate', (name) => {
+    const verdict = name === 'passing' ? 'pass' : 'refuse';
+    const state = stateOf(decidedScript(histories[name], verdict));
+    expectGolden(`summary-gate-${name}.txt`, renderSummary(state, look));
+  });
   it('names what a cleanup left behind', () => {
     const left: Script = complete.map(([seconds, event]) => [
       seconds,
@@ -55,6 +61,10 @@ describe('status', () => {
     ));
   it('shows a refusal and the command that samples again', () =>
     expectGolden('status-refused.txt', renderStatus(stateOf(refused), look, { now: startedAt + 3_600_000 })));
+  it('shows the matrix of the last gate, with its reasons', () => {
+    const state = stateOf(decidedScript(histories.refusing, 'refuse', wholly));
+    expectGolden('status-gate.txt', renderStatus(state, look, { now: startedAt + 3_600_000 }));
+  });
   it('shows what waits for an approval, and the command that gives it', () => {
     const waiting: Script = [
       [0, { ...runStarted, command: 'run' }],
@@ -117,6 +127,17 @@ describe('what to do next', () => {
     expect(summary).toContain(`Next: ${commands.join('\n        ')}`);
     const resumed: Script = [...left, [2, { type: 'run-resumed', after: 'detached' }]];
     expect(renderSummary(stateOf(resumed), look)).not.toContain('Left to AWS');
+  });
+  it('is to wait, when lifecycle rules have to empty buckets first', () => {
+    const left: Script = [
+      [0, { ...runStarted, command: 'cleanup' }],
+      [1, { type: 'layers-detached', running: ['lifecycle rules of a bucket'], waiting: ['all stacks'] }],
+      [1, { type: 'run-ended', status: 'detached', seconds: 1 }],
+    ];
+    expect(nextSteps(stateOf(left))).toEqual([
+      'In some days, when S3 has emptied the buckets:',
+      'trading-migrate cleanup -e staging',
+    ]);
   });
   it('is typed as the command was that is done', () =>
     expect(nextSteps(stateOf(done('deploy')), 'npm run trading-migrate -- deploy -e staging')).toEqual([

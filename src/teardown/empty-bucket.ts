@@ -30,7 +30,7 @@ export async function emptyBucket({ onProgress, ...emptying }: EmptyBucketReques
   for (let round = 1, empty = 0; round <= rounds; round += 1) {
     await buckets.abortUploads(region, bucket);
     empty = (await sweep(emptying, pace, tally)) ? 0 : empty + 1;
-    if (tally.refusals.count > 0) throw tally.refusals.toError(region, bucket);
+    if (tally.refusals.count > 0) throw tally.refusals.toError(region, bucket, emptying.bypassGovernance);
     if (empty === 2) return tally.deleted;
     await clock.sleep(betweenListings, signal);
   }

@@ -28,7 +28,13 @@ export interface CleanupPlanView {
   })[];
   readonly outside: readonly Named[];
   readonly retained: readonly Named[];
-  readonly blockers: readonly { readonly resource: Named; readonly why: string; readonly wayOn: string }[];
+  readonly blockers: readonly {
+    readonly resource: Named;
+    readonly why: string;
+    readonly wayOn: string;
+    /** Whether nothing is deleted while it is so. */
+    readonly isFinal: boolean;
+  }[];
 }
 
 /** The plan as text: a section a region, then what stays and what stands in the way. */
@@ -44,11 +50,18 @@ export function renderCleanupPlan(plan: CleanupPlanView, look: Look): string {
     ]),
     ...section('Stays, since its template says so', plan.retained, look),
     ...section('Stays, since no stack of this environment holds it', plan.outside, look),
-    ...(plan.blockers.length > 0 ? ['', strong('In the way')] : []),
-    ...plan.blockers.flatMap(({ resource, why, wayOn }) => [
-      ...hanging(`  ${markOf('failed', look)} `, 4, `${inWords(resource)}: ${why}`, look.width),
-      ...hanging('    ', 4, wayOn, look.width),
-    ]),
+    ...inTheWay(
+      'In the way',
+      markOf('failed', look),
+      plan.blockers.filter(({ isFinal }) => isFinal),
+      look,
+    ),
+    ...inTheWay(
+      'May be in the way of some versions',
+      look.glyphs.unknown,
+      plan.blockers.filter(({ isFinal }) => !isFinal),
+      look,
+    ),
   ];
   return lines.join('\n');
 }
@@ -62,20 +75,37 @@ function regionLines(plan: CleanupPlanView, region: string): readonly string[] {
   const ofSets = stacks.filter(({ kind }) => kind === 'stack-set').length;
   return [
     `  ${count(stacks.length, 'stack')}, ${ofSets} of them of StackSets, with ${count(resources, 'resource')}`,
-    ...table(
-      here(plan.stores).map(({ type, name, size }) => [
+    ...table([
+      ...here(plan.stores).map(({ type, name, size }) => [
         type,
         name,
         ...(size ? [`about ${count(size.items, 'item')}, ${bytes(size.bytes)}`] : []),
       ]),
-    ),
-    ...table(here(plan.buckets).map((bucket) => ['AWS::S3::Bucket', bucket.bucket, contentOf(bucket)])),
+      ...here(plan.buckets).map((bucket) => ['AWS::S3::Bucket', bucket.bucket, contentOf(bucket)]),
+    ]),
   ];
 }
 
 function contentOf({ versions, bytes: size, basis }: CleanupPlanView['buckets'][number]): string {
   const before = { estimated: 'about ', counted: '', 'at-least': 'at least ' }[basis];
   return `${before}${count(versions, 'version')}${size === undefined ? '' : `, ${bytes(size)}`}`;
+}
+
+function inTheWay(
+  title: string,
+  mark: string,
+  blockers: CleanupPlanView['blockers'],
+  { palette, width }: Look,
+): readonly string[] {
+  if (blockers.length === 0) return [];
+  return [
+    '',
+    palette.strong(title),
+    ...blockers.flatMap(({ resource, why, wayOn }) => [
+      ...hanging(`  ${mark} `, 4, `${inWords(resource)}: ${why}`, width),
+      ...hanging('    ', 4, wayOn, width),
+    ]),
+  ];
 }
 
 function section(title: string, resources: readonly Named[], { palette }: Look): readonly string[] {

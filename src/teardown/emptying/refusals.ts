@@ -27,26 +27,30 @@ export class Refusals {
     return deleted === 0 && this.#count >= hopeless;
   }
 
-  toError(region: string, bucket: string): MigrationError {
+  /** @param bypassed whether locks in GOVERNANCE mode gave way. */
+  toError(region: string, bucket: string, bypassed = false): MigrationError {
     const reasons = [...this.#byReason].map(
-      ([reason, { first, count }]) => `${count} as ${first.key} (version ${first.versionId}): ${reason}`,
+      ([reason, { first, count }]) => `${count} such as ${first.key} (version ${first.versionId}): ${reason}`,
     );
     return new MigrationError(
       'aws',
-      `S3 did not delete ${this.#count} versions in ${bucket} (${region}): ${reasons.slice(0, 3).join('; ')}.`,
+      `S3 did not delete ${this.#count} ${this.#count === 1 ? 'version' : 'versions'} in ${bucket} (${region}): ${reasons.slice(0, 3).join('; ')}.`,
       {
         code: 'VERSIONS_NOT_DELETED',
         untouched: 'Everything else in the bucket was deleted. The bucket and every stack are still there.',
-        next: [this.#wayOn(), 'Then run the same command again: it goes on with what is left.'],
+        next: [this.#wayOn(bypassed), 'Then run the same command again: it goes on with what is left.'],
       },
     );
   }
 
   /** A COMPLIANCE lock cannot be bypassed by anybody (T52). */
-  #wayOn(): string {
+  #wayOn(bypassed: boolean): string {
     const isLocked = [...this.#byReason.keys()].some((reason) => /object lock|worm/i.test(reason));
-    return isLocked
-      ? 'Versions under an Object Lock: in GOVERNANCE mode give --bypass-governance (it needs s3:BypassGovernanceRetention); in COMPLIANCE mode wait until the retention ends; a legal hold is taken off by s3:PutObjectLegalHold.'
-      : 'Remove what holds the objects (an Object Lock, a bucket policy, a permission that is missing).';
+    if (!isLocked)
+      return 'Remove what holds the objects (an Object Lock, a bucket policy, a permission that is missing).';
+    const governance = bypassed
+      ? ''
+      : 'in GOVERNANCE mode give --bypass-governance (it needs s3:BypassGovernanceRetention); ';
+    return `Versions under an Object Lock: ${governance}in COMPLIANCE mode wait until the retention ends; a legal hold is taken off by s3:PutObjectLegalHold.`;
   }
 }

@@ -65,6 +65,7 @@ describe('the plan of a cleanup', () => {
     expect(text).toContain(
       'AWS::S3::Bucket source-bucket in us-east-1: Object Lock is on (COMPLIANCE by default)',
     );
+    expect(text).toMatch(/May be in the way of some versions\n {2}\? AWS::S3::Bucket source-bucket/);
     expect(text).toContain('Nobody can shorten a retention in COMPLIANCE mode');
   });
 });

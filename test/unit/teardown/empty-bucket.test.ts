@@ -133,7 +133,7 @@ describe('emptyBucket', () => {
     const error = await failure();
     expect(error).toMatchObject({ code: 'VERSIONS_NOT_DELETED', exit: 4 });
     expect(error.message).toBe(
-      `S3 did not delete 2 versions in ${bucket} (${region}): 2 as key-3 (version v7): AccessDenied: Access Denied because object protected by object lock.`,
+      `S3 did not delete 2 versions in ${bucket} (${region}): 2 such as key-3 (version v7): AccessDenied: Access Denied because object protected by object lock.`,
     );
     expect(error.paragraph).toContain('--bypass-governance');
     expect(buckets.requests).toEqual([10, 1]);

@@ -1,6 +1,7 @@
 import type { Clock } from '../runbook/clock.ts';
 import type { MigrationEvent, Progress } from '../runbook/events.ts';
 import { timestamp } from './format.ts';
+import { gateNarrator } from './gate-lines.ts';
 import type { Glyphs } from './glyphs.ts';
 import { plainLine } from './plain-lines.ts';
 import type { Reporter } from './reporter.ts';
@@ -8,19 +9,21 @@ import type { Reporter } from './reporter.ts';
 /** A subject that goes on gets a line no more often than this; one that is settled always gets its line. */
 const progressSeconds = 5;
 
-/** One line an event, each with its time in UTC: for CI, pipes and terminals that cannot redraw. */
+/** One line an event, and of a gate's samples one a store, each with its time in UTC: for CI, pipes and terminals that cannot redraw. */
 export function plainReporter(
   write: (line: string) => void,
   glyphs: Glyphs,
   clock: Pick<Clock, 'now'>,
 ): Reporter {
   const isNews = progressFilter();
+  const gateLines = gateNarrator(glyphs);
   return {
     observe: (event, entry) => {
       const at = entry ? Date.parse(entry.time) : clock.now();
       if (!isNews(event, at)) return;
       const line = plainLine(event, entry, glyphs);
-      if (line !== undefined) write(`${timestamp(at)}  ${line}`);
+      for (const each of [...(line === undefined ? [] : [line]), ...gateLines(event, at)])
+        write(`${timestamp(at)}  ${each}`);
     },
     close: async () => undefined,
   };

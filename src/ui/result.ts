@@ -1,6 +1,7 @@
 import { exitCodeOf, MigrationError, type LayerFailure } from '../errors.ts';
 import type { Verdict } from '../runbook/events.ts';
 import type { CheckState, PhaseState, RunState } from '../runbook/run-state.ts';
+import { gateRows, type BacklogRow, type ContentRow, type GateRow } from './gate-rows.ts';
 
 /**
  * What `--json` prints. A key is absent when it does not apply: `replication` without a gate that decided, `checks` when
@@ -19,7 +20,7 @@ export interface RunResult {
     /** Why it was left out, of a phase that was. */
     readonly reason?: string;
   }[];
-  /** The last word of the gate, by store: `s3`, `dynamodb`. */
+  /** The last word of the gate, by store: `s3`, `dynamodb`, `aurora`, `kinesis`. */
   readonly replication?: Readonly<Record<string, StoreResult>>;
   /** What test-app and monitor tried. */
   readonly checks?: readonly CheckState[];
@@ -34,10 +35,31 @@ export interface RunResult {
   readonly error?: ErrorResult;
 }
 
+/** What is known of a store. Null is unknown, or was not looked at: never 0 for it (T20). Seconds are of the newest sample. */
 export interface StoreResult {
   readonly verdict: Verdict;
-  /** Seconds; null when nothing was measured, never 0 for it (T20). */
+  /** The largest that any evidence shows: the sentinel's, a source's, that of the oldest pending object. */
   readonly lagSeconds: number | null;
+  /** The largest that is let through. */
+  readonly limitSeconds: number;
+  /** The lag as the source that counts most has it, such as `ReplicationLatency` or `aurora_global_db_status()`, in `unit`. */
+  readonly value: number | null;
+  readonly unit: string | null;
+  readonly source: string | null;
+  /** That was asked. */
+  readonly region: string | null;
+  readonly ageSeconds: number | null;
+  /** `lagSeconds` of the newest samples, oldest first. */
+  readonly trend: readonly (number | null)[];
+  /** What waits to be replicated, and how long that takes at the measured rate. */
+  readonly backlog: BacklogRow | null;
+  /** `seconds` from its write to its arrival, or, of one that is under way, to the sample. */
+  readonly sentinel: {
+    readonly sentAt: string;
+    readonly arrivedAt: string | null;
+    readonly seconds: number | null;
+  } | null;
+  readonly content: ContentRow | null;
   readonly reasons: readonly string[];
 }
 
@@ -64,12 +86,7 @@ export function toResult(state: RunState | undefined, error?: unknown): RunResul
     ok: endedWell.some((status) => status === state?.ended) && error === undefined,
     phases: state?.phases.map(phaseResult) ?? [],
     ...(gate && {
-      replication: Object.fromEntries(
-        gate.readings.map(({ subject, verdict, lagSeconds, reasons }) => [
-          subject,
-          { verdict, lagSeconds, reasons },
-        ]),
-      ),
+      replication: Object.fromEntries(gateRows(gate).map((row) => [row.subject, storeResult(row)])),
     }),
     ...(checks && { checks }),
     ...(cleanup && { cleanup }),
@@ -77,6 +94,28 @@ export function toResult(state: RunState | undefined, error?: unknown): RunResul
     ...(error !== undefined && { error: errorResult(error) }),
   };
 }
+
+function storeResult(row: GateRow): StoreResult {
+  const { verdict, lagSeconds, limitSeconds, measured, trend, backlog, sentinel, content, reasons } = row;
+  const {
+    value = null,
+    unit = null,
+    name: source = null,
+    region = null,
+    ageSeconds = null,
+  } = measured[0] ?? {};
+  return {
+    ...{ verdict, lagSeconds, limitSeconds, value, unit, source, region, ageSeconds, trend, backlog },
+    sentinel: sentinel && {
+      sentAt: isoOf(sentinel.sentAt),
+      arrivedAt: sentinel.arrivedAt === null ? null : isoOf(sentinel.arrivedAt),
+      seconds: sentinel.seconds,
+    },
+    ...{ content, reasons },
+  };
+}
+
+const isoOf = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /** Detached and paused: as it was asked to. */
 const endedWell = ['done', 'detached', 'paused'] as const;

@@ -1,5 +1,7 @@
 import type { RunState } from '../runbook/run-state.ts';
-import { count, duration, lag, settledAs } from './format.ts';
+import { count, duration, settledAs } from './format.ts';
+import { gateMatrix } from './gate-matrix.ts';
+import { gateRows } from './gate-rows.ts';
 import { markOf, type Look } from './look.ts';
 import { hanging } from './paragraph.ts';
 import type { SettledStack } from './stacks.ts';
@@ -37,28 +39,17 @@ export function stackSection(
   ]);
 }
 
-/** The gate's last word, a store a line. */
+/** The gate's last word: its matrix. */
+export const gateSection = ({ gate }: RunState, look: Look): readonly string[] =>
+  gate ? gateMatrix(gateRows(gate), look, 'all') : [];
+
+/** The same without the reasons of a gate that did not pass, which are the error's to say. */
 export function gateVerdicts({ gate }: RunState, look: Look): readonly string[] {
   if (!gate) return [];
-  const { palette } = look;
-  return table(
-    gate.readings.map((reading) => [
-      `${markOf(reading.verdict, look)} ${reading.subject}`,
-      reading.verdict,
-      `lag ${lag(reading.lagSeconds)}`,
-      palette.dim(`limit ${lag(gate.maxLagSeconds)}`),
-    ]),
-  );
+  const rows = gateRows(gate);
+  const shown = gate.verdict === 'pass' ? rows : rows.map((row) => ({ ...row, reasons: [] }));
+  return gateMatrix(shown, look, 'all');
 }
-
-/** The same, with every store's reasons below it. */
-export const gateSection = (state: RunState, look: Look): readonly string[] =>
-  gateVerdicts(state, look).flatMap((line, index) => [
-    line,
-    ...(state.gate?.readings[index]?.reasons ?? []).flatMap((reason) =>
-      hanging(' '.repeat(4), 4, reason, look.width),
-    ),
-  ]);
 
 /** What a run that waits for nothing has begun, and what nobody begins until somebody runs it again. */
 export function detachedSection({ detached }: RunState, look: Look): readonly string[] {

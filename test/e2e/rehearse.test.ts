@@ -16,6 +16,11 @@ const localAwsRuns = async (): Promise<boolean> => {
   return (JSON.parse(stdout) as { running: boolean }).running;
 };
 
+/** All that is told of a store: rehearse-whole.test.ts. */
+const passed = expect.objectContaining({
+  ...{ verdict: 'pass', lagSeconds: expect.any(Number) as number, reasons: [] },
+}) as unknown;
+
 const wholeRun = {
   runId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
   ok: true,
@@ -25,10 +30,7 @@ const wholeRun = {
     seconds: expect.any(Number) as number,
   })),
   checks: expect.any(Array) as unknown[],
-  replication: {
-    s3: { verdict: 'pass', lagSeconds: expect.any(Number) as number, reasons: [] },
-    dynamodb: { verdict: 'pass', lagSeconds: expect.any(Number) as number, reasons: [] },
-  },
+  replication: { s3: passed, dynamodb: passed },
 };
 
 describe('rehearse', () => {

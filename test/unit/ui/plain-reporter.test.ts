@@ -3,6 +3,7 @@ import type { MigrationEvent } from '../../../src/runbook/events.ts';
 import { asciiGlyphs, unicodeGlyphs, type Glyphs } from '../../../src/ui/glyphs.ts';
 import { plainReporter } from '../../../src/ui/plain-reporter.ts';
 import { expectGolden } from './golden.ts';
+import { gateScript, histories } from './scripted-gate.ts';
 import { complete, play, refused, runStarted, startedAt, type Script } from './scripted-run.ts';
 
 function linesOf(script: Script, glyphs: Glyphs = unicodeGlyphs): readonly string[] {
@@ -25,6 +26,20 @@ const progress = (text: string, state?: 'done' | 'failed'): MigrationEvent => ({
 describe('plain lines', () => {
   it('tell a whole run', () => expectGolden('plain-complete.txt', linesOf(complete).join('\n')));
   it('tell a refusal', () => expectGolden('plain-refused.txt', linesOf(refused).join('\n')));
+  it('tell all that is known of a store, and again when more than numbers change, or after a minute', () => {
+    const lines = linesOf(gateScript(histories.passing)).filter((line) => line.includes('gate sample'));
+    expect(lines.map((line) => / sample (\d, \S+ . \S+):/.exec(line)?.[1])).toEqual([
+      ...['1, s3 ✖ refuse', '1, dynamodb ✔ pass', '1, aurora ✔ pass', '1, kinesis ✔ pass'],
+      '2, s3 ✔ pass',
+      ...['7, dynamodb ✔ pass', '7, aurora ✔ pass', '7, kinesis ✔ pass'],
+    ]);
+    expectGolden('plain-gate.txt', lines.join('\n'));
+  });
+  it('say in words what a gate does not know', () => {
+    const lines = linesOf(gateScript(histories.unknown)).filter((line) => line.includes('gate sample'));
+    expectGolden('plain-gate-unknown.txt', lines.join('\n'));
+    expect(lines.join('\n')).not.toMatch(/lag 0|backlog (0|empty)|NaN|null|undefined/);
+  });
   it('are ASCII where the terminal is', () => {
     expect(linesOf(complete, asciiGlyphs).join('\n')).toMatch(/^[\n\x20-\x7E]+$/);
   });

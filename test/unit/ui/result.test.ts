@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MigrationError } from '../../../src/errors.ts';
 import { toResult } from '../../../src/ui/result.ts';
+import { expectGolden } from './golden.ts';
+import { decidedScript, histories, wholly } from './scripted-gate.ts';
 import { complete, deploying, refused, stateOf } from './scripted-run.ts';
 
 const refusal = new MigrationError('refused', 'The gate refuses.', {
@@ -20,8 +22,8 @@ describe('toResult', () => {
         { name: 'cleanup', status: 'done', seconds: 5 },
       ],
       replication: {
-        s3: { verdict: 'pass', lagSeconds: 0.9, reasons: [] },
-        dynamodb: { verdict: 'pass', lagSeconds: 0.042, reasons: [] },
+        s3: expect.objectContaining({ verdict: 'pass', lagSeconds: 0.9, reasons: [] }) as unknown,
+        dynamodb: expect.objectContaining({ verdict: 'pass', lagSeconds: 0.042, reasons: [] }) as unknown,
       },
       cleanup: { bucketsEmptied: 2, versionsDeleted: 1204, remaining: [] },
     });
@@ -42,6 +44,26 @@ describe('toResult', () => {
       },
     });
     expect(result).not.toHaveProperty('cleanup');
+  });
+
+  it.each(['passing', 'refusing', 'unknown'] as const)(
+    'tells all that a %s gate knows of a store',
+    (name) => {
+      const { replication } = toResult(stateOf(decidedScript(histories[name], 'unknown')));
+      expectGolden(`replication-${name}.json.txt`, JSON.stringify(replication, undefined, 2));
+    },
+  );
+
+  it('tells what was compared whole before the gate, but for what is not to be replicated', () => {
+    const { replication } = toResult(stateOf(decidedScript(histories.passing, 'pass', wholly)));
+    expect(replication?.s3?.content).toEqual({ compared: 31_204_106, pending: 0, wrong: 0, unverifiable: 0 });
+    expect(replication?.dynamodb?.content).toEqual({
+      compared: 52_000,
+      pending: 2,
+      wrong: 7,
+      unverifiable: 1,
+    });
+    expect(replication?.kinesis?.content).toBeNull();
   });
 
   it('leaves out what the run did not have', () => {

@@ -249,6 +249,18 @@ export const calls: Calls = {
     paginateListMetrics: [may(anything, ['cloudwatch:ListMetrics'], ['verify-replication'])],
     paginateGetMetricData: [may(anything, ['cloudwatch:GetMetricData'], ['verify-replication'])],
   },
+  // Only of verify-replication --inventory, on buckets and a workgroup that are not the platform's: docs/operating.md has the actions.
+  'athena.ts': {
+    StartQueryExecutionCommand: [],
+    GetQueryExecutionCommand: [],
+    StopQueryExecutionCommand: [],
+    paginateGetQueryResults: [],
+  },
+  'inventory-reports.ts': {
+    GetBucketInventoryConfigurationCommand: [],
+    paginateListObjectsV2: [],
+    GetObjectCommand: [],
+  },
   'listings.ts': {
     GetBucketReplicationCommand: [may(buckets, ['s3:GetReplicationConfiguration'], ['verify-replication'])],
   },
@@ -287,8 +299,8 @@ export const calls: Calls = {
     CreateQueueCommand: [may(temporaryQueues, ['sqs:CreateQueue'], ['monitor'])],
     ReceiveMessageCommand: [may(temporaryQueues, ['sqs:ReceiveMessage'], ['monitor'])],
     DeleteMessageBatchCommand: [may(temporaryQueues, ['sqs:DeleteMessage'], ['monitor'])],
-    DeleteQueueCommand: [may(temporaryQueues, ['sqs:DeleteQueue'], ['monitor'])],
-    paginateListQueues: [may(anything, ['sqs:ListQueues'], ['monitor'])],
+    DeleteQueueCommand: [may(temporaryQueues, ['sqs:DeleteQueue'], ['monitor', 'cleanup'])],
+    paginateListQueues: [may(anything, ['sqs:ListQueues'], ['monitor', 'cleanup'])],
   },
   'quotas.ts': {
     GetServiceQuotaCommand: [may(anything, ['servicequotas:GetServiceQuota'], ['preflight'])],

@@ -1,3 +1,4 @@
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
@@ -33,6 +34,7 @@ export interface AwsAccess {
 export interface Clients {
   /** Of an AWS that is not the real one. */
   readonly endpointUrl: string | undefined;
+  athena(region: string): Promise<AthenaClient>;
   cloudFormation(region: string): Promise<CloudFormationClient>;
   cloudWatch(region: string): Promise<CloudWatchClient>;
   cloudWatchLogs(region: string): Promise<CloudWatchLogsClient>;
@@ -100,6 +102,10 @@ export function createClients(access: AwsAccess, recover?: RecoverCredentials): 
 
   return {
     endpointUrl,
+    athena: lazily('athena', async (options) => {
+      const { AthenaClient } = await import('@aws-sdk/client-athena');
+      return new AthenaClient(options);
+    }),
     cloudFormation: lazily('cloudformation', async (options) => {
       const { CloudFormationClient } = await import('@aws-sdk/client-cloudformation');
       return new CloudFormationClient(options);

@@ -80,9 +80,7 @@ export async function removeLeftEars(
   { topics, queuesTemporary: queues }: ListenerPorts,
   context: StepContext,
 ): Promise<number> {
-  const left = (await queues.list(region, queuePrefix)).filter((url) =>
-    url.endsWith(`-${environmentSuffix}`),
-  );
+  const left = await leftQueues(region, environmentSuffix, queues);
   const names = left.map(lastOf('/'));
   const subscriptions = names.length === 0 ? [] : await topics.subscriptions(region, topicArn);
   for (const { protocol, endpoint, arn } of subscriptions)
@@ -94,6 +92,14 @@ export async function removeLeftEars(
   await context.openAction(`listen-${region}-${topic}`)?.end('left by an earlier run, and removed');
   return left.length;
 }
+
+/** URLs of temporary queues of this environment. They are left ones when the lock is held and nobody of this run listens. */
+export const leftQueues = async (
+  region: string,
+  environmentSuffix: string,
+  queues: Pick<MonitoringPorts['queuesTemporary'], 'list'>,
+): Promise<readonly string[]> =>
+  (await queues.list(region, queuePrefix)).filter((url) => url.endsWith(`-${environmentSuffix}`));
 
 const lastOf =
   (divider: string) =>

@@ -7,6 +7,7 @@ import { createFence, fenceActions } from './fence-producers.ts';
 import { emptyBuckets, requireEmptyBuckets } from './empty-buckets.ts';
 import { leaveToLifecycle } from './leave-to-lifecycle.ts';
 import { namingPermissions } from './naming-permissions.ts';
+import { removeListeners } from './remove-listeners.ts';
 import { stopReplication } from './stop-replication.ts';
 
 export interface CleanupOptions {
@@ -42,6 +43,7 @@ export const cleanupPhase = (
     checkGuards(world),
     ...(mayEmpty === false ? [requireEmptyBuckets(world)] : []),
     fence.raise,
+    fence.behind(removeListeners(world)),
     ...(mayEmpty === false ? [] : [fence.behind(stopReplication(world, drainSeconds))]),
     ...(mayEmpty === 'lifecycle' ? [fence.behind(leaveToLifecycle(world))] : []),
     fence.behind(emptyBuckets(world, options)),

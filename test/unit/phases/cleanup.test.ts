@@ -36,6 +36,17 @@ describe('the runbook', () => {
 });
 
 describe('cleanup', () => {
+  it('removes the temporary queues of a monitor that was killed, and of no other environment', async () => {
+    const { queuesTemporary } = at.monitoring;
+    const left = 'trading-analytics-monitor-0-test';
+    for (const region of [regions.source, regions.target])
+      for (const name of [left, 'trading-analytics-monitor-0-other'])
+        await queuesTemporary.create(region, name, `arn:aws:sqs:${region}:1:${name}`, 'topic');
+    await cleanup();
+    expect(at.monitoring.deleted).toEqual([`https://sqs/${left}`, `https://sqs/${left}`]);
+    expect(at.monitoring.queues()).toHaveLength(2);
+  });
+
   it('stops replication everywhere before anything is deleted, then buckets, then stacks, then looks', async () => {
     const { cleanup: result } = await cleanup();
     const verbs = at.buckets.calls.filter((call) => !/^(list|abort)/.test(call));
@@ -63,6 +74,7 @@ describe('cleanup', () => {
     expect(steps.slice(1)).toEqual([
       'check-guards',
       'fence-producers',
+      'remove-listeners',
       'stop-replication',
       'empty-buckets',
       'delete-layers',

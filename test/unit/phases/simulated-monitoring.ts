@@ -117,9 +117,9 @@ export class SimulatedMonitoring implements MonitoringPorts {
       this.#queues
         .filter((queue) => queue.region === region && queue.url.includes(`/${prefix}`))
         .map(({ url }) => url),
-    delete: async (_region, url) => {
+    delete: async (region, url) => {
       this.deleted.push(url);
-      const place = this.#queues.findIndex((queue) => queue.url === url);
+      const place = this.#queues.findIndex((queue) => queue.region === region && queue.url === url);
       if (place >= 0) this.#queues.splice(place, 1);
     },
   };

@@ -2,7 +2,7 @@ import { mayBegin } from './before-phase.ts';
 import { secondsSince } from './clock.ts';
 import type { PhaseStatus } from './events.ts';
 import { holdGate } from './hold-gate.ts';
-import { callHook } from './hooks.ts';
+import { callHook } from './call-hook.ts';
 import { isDetached, reasonOf, runStatusOf, statusOf, wantsStop } from './outcome.ts';
 import type { Phase, Step, StepContext } from './phase.ts';
 import type { RunbookRequest } from './request.ts';

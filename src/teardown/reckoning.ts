@@ -46,8 +46,12 @@ export function reckon(named: readonly NamedResource[], found: Found): Reckoning
     else if (found.knows(type)) remove(resource, true);
     else if (!isStackLive(resource, found)) remove(resource, false);
   }
-  return { removed: [...removed.values()], staying };
+  return { removed: [...removed.values()].toSorted(byPlace), staying };
 }
+
+/** The journal names stacks in the order in which they were settled, which nobody looks for. */
+const byPlace = (one: RemovedResources, other: RemovedResources): number =>
+  one.region.localeCompare(other.region) || one.type.localeCompare(other.type);
 
 const isStackLive = ({ region, stackId }: NamedResource, { live }: Found): boolean =>
   live.has(keyOf({ region, type: 'AWS::CloudFormation::Stack', name: stackId }));

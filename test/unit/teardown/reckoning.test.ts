@@ -78,9 +78,9 @@ describe('what became of it', () => {
     ]);
     expect(removed.map(({ type, count, asked }) => [type, count, asked])).toEqual([
       ['AWS::CloudFormation::Stack', 1, true],
+      ['AWS::Logs::LogGroup', 1, true],
       ['AWS::S3::Bucket', 1, true],
       ['AWS::S3::BucketPolicy', 1, false],
-      ['AWS::Logs::LogGroup', 1, true],
     ]);
   });
 

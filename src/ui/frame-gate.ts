@@ -3,7 +3,7 @@ import { gateMatrix } from './gate-matrix.ts';
 import { gateRows } from './gate-rows.ts';
 import type { GateView, PhaseView } from './live-view.ts';
 import type { Look } from './look.ts';
-import { fit, widthOf } from './text.ts';
+import { fit, widthOf, wrap } from './text.ts';
 
 /**
  * A gate: how many samples passed in a row and how many it wants, when the next one comes, the time left, and its matrix. Where
@@ -23,7 +23,9 @@ export function gateLines(
   const rows = gateRows({ ...gate, maxLagSeconds, compared });
   const head = `Gate: ${[passed(gate), ...ahead(gate, now)].join(', ')}`;
   const lines = (detail: 'all' | 'brief'): readonly string[] => [
-    `  ${palette.strong(fit(head, look.width - 2, glyphs.ellipsis).trimEnd())}`,
+    ...wrap(head, look.width - 4).map(
+      (line, index) => `${index === 0 ? '  ' : '    '}${palette.strong(line)}`,
+    ),
     // A word of a reason, such as a key, may be longer than a line.
     ...gateMatrix(rows, look, detail).map((line) =>
       widthOf(line) > look.width ? fit(line, look.width, glyphs.ellipsis) : line,
@@ -49,9 +51,7 @@ function ahead({ opened, decided, nextAt, samples }: GateView, now: number): rea
   return [
     // Each store has its own beside its lag.
     ...(samples === 0 ? [`limit ${lag(maxLagSeconds)}`] : []),
-    ...(next === undefined
-      ? []
-      : [next > 0 ? `next in ${clockTime(Math.ceil(next))}` : 'the next is being taken']),
+    ...(next === undefined ? [] : [next > 0 ? `next in ${clockTime(Math.ceil(next))}` : 'sampling now']),
     watch ? 'until Ctrl-C' : `${duration(Math.max(0, timeoutSeconds - (now - at) / 1000))} left`,
   ];
 }

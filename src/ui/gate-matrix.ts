@@ -4,7 +4,7 @@ import { factsOf } from './gate-words.ts';
 import { markOf, type Look } from './look.ts';
 import { trendLine } from './meter.ts';
 import { hanging } from './paragraph.ts';
-import { fit, oneLine, padTo, widthOf } from './text.ts';
+import { fit, oneLine, padTo, widthOf, wrap } from './text.ts';
 
 const indent = 6;
 
@@ -70,8 +70,8 @@ function columnsOf(rows: readonly GateRow[], { glyphs, width }: Look): readonly 
 }
 
 /**
- * Facts side by side while they fit, the first line in `first` cells and each other in `width`. A fact is never cut where it
- * can go to a line of its own: half a number would be a wrong one.
+ * Facts side by side while they fit, the first line in `first` cells and each other in `width`. A fact is never cut, and goes to
+ * lines of its own before: half a number would be a wrong one.
  */
 function flow(facts: readonly string[], first: number, width: number, { glyphs }: Look): readonly string[] {
   const between = ` ${glyphs.dot} `;
@@ -80,7 +80,7 @@ function flow(facts: readonly string[], first: number, width: number, { glyphs }
     const line = lines.at(-1) ?? '';
     const longer = line === '' ? fact : `${line}${between}${fact}`;
     if (widthOf(longer) <= (lines.length === 1 ? first : width)) lines[lines.length - 1] = longer;
-    else lines.push(fit(fact, Math.min(width, widthOf(fact)), glyphs.ellipsis));
+    else lines.push(...wrap(fact, width));
   }
   return lines;
 }

@@ -74,6 +74,6 @@ describe('the matrix of a gate', () => {
     // The first began when the gate was opened, at 66, and was complete at 70.
     const sampled = gateScript(passing.slice(1, 2).map((each) => ({ ...each, takenAt: startedAt + 70_000 })));
     expect(head(sampled, 70)).toBe('Gate: 1 of 3 in a row pass, 1 sample taken, next in 0:06, 5m 00s left');
-    expect(head(sampled, 77)).toContain('the next is being taken');
+    expect(head(sampled, 77)).toContain('sampling now');
   });
 });

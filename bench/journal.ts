@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RecordedEvent } from '../src/runbook/events.ts';
 import { emptyHead, headAfter, lineOf, nextEntry } from '../src/runbook/journal-lines.ts';
-import { readJournal } from '../src/runbook/journal-reading.ts';
+import { foldReport } from '../src/report/fold.ts';
+import { entriesOf } from '../src/runbook/journal-reading.ts';
 import { readSummary } from '../src/runbook/journal-summary.ts';
 import { table } from './table.ts';
 
@@ -39,7 +40,7 @@ function measure(lines: number): void {
 
 function read(what: string): void {
   const startedAt = performance.now();
-  if (what === 'every entry') readJournal(path);
+  if (what === 'every entry') foldReport(entriesOf(path), undefined);
   else readSummary(path, 'bench');
   const milliseconds = Math.round(performance.now() - startedAt);
   process.stdout.write(`${milliseconds} ${Math.round(process.resourceUsage().maxRSS / 1024)}`);

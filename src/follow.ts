@@ -1,7 +1,7 @@
 import type { AwsAccess } from './aws/clients.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { lookAtStacks } from './deployment/under-way.ts';
-import { withState } from './state.ts';
+import { type MigrationState, withState } from './state.ts';
 import { withWorld } from './world.ts';
 import { systemClock } from './runbook/clock.ts';
 import type { JournalEntry } from './runbook/events.ts';
@@ -17,16 +17,9 @@ export const followRun = (
 ): Promise<void> =>
   withState(loaded, (state) =>
     withWorld(loaded, access, (world) => {
-      const next = state.reader();
+      const next = newestRunOf(() => state.reader());
       return follow({
-        read: async () => {
-          let added: JournalEntry[] = [];
-          await next((entry) => {
-            if (entry.event.type === 'run-started') added = [];
-            added.push(entry);
-          });
-          return { added, isRunning: (await state.holder()) !== undefined };
-        },
+        read: async () => ({ added: await next(), isRunning: (await state.holder()) !== undefined }),
         look: lookAtStacks(world.layers, world),
         observe: (event, entry) => reporter.observe(event, entry),
         clock: systemClock,
@@ -35,3 +28,25 @@ export const followRun = (
       });
     }),
   );
+
+/**
+ * What was added to the run that the newest entry belongs to; all of it when that is another run than the last time: somebody may
+ * have gone on with one that began before it.
+ */
+function newestRunOf(reader: MigrationState['reader']): () => Promise<readonly JournalEntry[]> {
+  let next = reader();
+  let run: string | undefined;
+  const read = async (): Promise<readonly JournalEntry[]> => {
+    const added: JournalEntry[] = [];
+    let newest = run;
+    await next((entry) => {
+      newest = entry.run;
+      if (entry.run === run) added.push(entry);
+    });
+    if (newest === run) return added;
+    run = newest;
+    next = reader();
+    return read();
+  };
+  return read;
+}

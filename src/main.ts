@@ -17,11 +17,11 @@ import { systemClock } from './runbook/clock.ts';
 import { abortRun } from './runbook/abort.ts';
 import type { Control } from './runbook/control.ts';
 import { runRunbook } from './runbook/engine.ts';
-import type { JournalEntry, RecordedEvent } from './runbook/events.ts';
+import type { RecordedEvent } from './runbook/events.ts';
 import type { Journal } from './runbook/journal.ts';
 import type { Lock, LockHolder } from './runbook/lock-holder.ts';
 import type { RunbookRequest } from './runbook/request.ts';
-import { type RunState, foldLastRun } from './runbook/run-state.ts';
+import type { RunState } from './runbook/run-state.ts';
 import { type MigrationState, type OpenJournal, openState } from './state.ts';
 import type { Reporter } from './ui/reporter.ts';
 import { checkIdentity, createWorld } from './world.ts';
@@ -107,7 +107,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           clock: systemClock,
           newId: randomUUID,
           signal: stopping,
-          fresh: request.fresh || isOfAnotherAccount(journal.entries(), identity),
+          fresh: request.fresh || isOfAnotherAccount(journal, identity),
           hooks: hooksOf(config),
           observe: (event, entry) => {
             reporter.observe(event, entry);
@@ -149,7 +149,7 @@ type Record = (event: RecordedEvent) => Promise<void>;
 const recorderOf =
   (journal: Journal, { arn }: Identity, reporter: Reporter): Record =>
   async (event) => {
-    const run = journal.entries().at(-1)?.run;
+    const run = journal.fold.last()?.run;
     reporter.observe(event, run === undefined ? undefined : await journal.append(run, arn, event));
   };
 
@@ -161,7 +161,7 @@ const tellAtOnce =
   (journal: Journal, { arn }: Identity, reporter: Reporter): Record =>
   async (event) => {
     reporter.observe(event);
-    const run = journal.entries().at(-1)?.run;
+    const run = journal.fold.last()?.run;
     if (run !== undefined) journal.append(run, arn, event).catch(() => undefined);
   };
 
@@ -218,7 +218,7 @@ const lockLost = (path: string): MigrationError =>
   });
 
 /** What an earlier run did in another account is nothing to go on with. */
-const isOfAnotherAccount = (entries: readonly JournalEntry[], { account }: Identity): boolean => {
-  const last = foldLastRun(entries);
+const isOfAnotherAccount = ({ fold }: Journal, { account }: Identity): boolean => {
+  const last = fold.summary().state;
   return last !== undefined && last.started.account !== account;
 };

@@ -6,7 +6,7 @@ import { costOf, totalOf } from './deployment/plan/costs.ts';
 import { forecastOf } from './deployment/plan/forecast.ts';
 import { makePlan } from './deployment/plan/make-plan.ts';
 import { losesData } from './deployment/plan/preview.ts';
-import { readEntries } from './state.ts';
+import { allEntries } from './state.ts';
 import { withWorld } from './world.ts';
 import { planningWorld } from './phases/world.ts';
 import { resourcesOfLayer } from './preflight/layer-resources.ts';
@@ -24,7 +24,7 @@ export const planMigration = (loaded: LoadedConfig, access: AwsAccess): Promise<
     const forecast = forecastOf(
       plan,
       { layers: world.wanted, regions: world.regions },
-      await readEntries(loaded),
+      await allEntries(loaded),
     );
     const costs = world.wanted.flatMap((layer) =>
       layer.regions.map((role) => {

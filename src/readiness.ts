@@ -4,7 +4,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { parseStateUrl } from './config/state-url.ts';
 import { checkLayers } from './deployment/check.ts';
 import { artifactsRead } from './deployment/layer.ts';
-import { readEntries } from './state.ts';
+import { allEntries } from './state.ts';
 import { checkIdentity } from './world.ts';
 import { loadPlatform } from './platform.ts';
 import { preflightWorld } from './preflight-world.ts';
@@ -37,7 +37,7 @@ export async function checkReadiness(config: LoadedConfig, access: AwsAccess): P
   const clients = createClients(access);
   try {
     const identity = await checkIdentity(clients, config.config);
-    const entries = await readEntries(config);
+    const entries = await allEntries(config);
     const world = preflightWorld(config, platform, clients, identity, { entries });
     const { account, actor, regions, environmentSuffix: environment } = world;
     return { environment, account, actor, regions, results: await runChecks(checks, world) };

@@ -5,6 +5,7 @@ import { downLocalAws, environmentOf, localAwsOf, upLocalAws, type LocalAws } fr
 import { readState } from './state.ts';
 import type { PhaseName } from './phases/names.ts';
 import { isResumable, type RunState } from './runbook/run-state.ts';
+import { newestOf } from './runbook/runs.ts';
 
 /** A local AWS answers in milliseconds, so nothing needs the pace of the real one. The guard is for a real account. */
 export const rehearsalDefaults: Overrides = {
@@ -46,9 +47,10 @@ export async function startRehearsal(
 ): Promise<Rehearsal> {
   const running = await localAwsOf(process.cwd());
   refuseOtherEndpoint(config, running);
-  const { state } = await readState(config);
-  const goesOn = running !== undefined && isResumable(state) && beganOn(running, state);
-  if (options.resume && !goesOn) throw nothingToResume(running !== undefined && !isResumable(state));
+  const { state, runs } = await readState(config);
+  const last = newestOf(runs, 'rehearse');
+  const goesOn = running !== undefined && isResumable(last) && beganOn(running, last);
+  if (options.resume && !goesOn) throw nothingToResume(running !== undefined && !isResumable(last));
   const { local, started } = await upLocalAws(
     process.cwd(),
     { lagSeconds: options.lagSeconds ?? 1, metricsSeconds: 1 },
@@ -64,7 +66,7 @@ export async function startRehearsal(
       credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     },
     // A local AWS that was started since knows nothing of an earlier rehearsal.
-    fresh: started || (state !== undefined && !beganOn(local, state)),
+    fresh: started || [state, last].some((run) => run !== undefined && !beganOn(local, run)),
   };
 }
 

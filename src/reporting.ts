@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { costOf, totalOf } from './deployment/plan/costs.ts';
 import { MigrationError } from './errors.ts';
-import { readEntries } from './state.ts';
+import { allEntries } from './state.ts';
 import { loadPlatform } from './platform.ts';
 import { resourcesOfLayer } from './preflight/layer-resources.ts';
 import { foldReport } from './report/fold.ts';
@@ -18,7 +18,7 @@ export interface WrittenReport {
 }
 
 /**
- * Writes the report of a run, the newest by default, and its JSON beside it. Asks no AWS.
+ * Writes the report of a run, by default the one that is not over or the newest, and its JSON beside it. Asks no AWS.
  * @param output the HTML file, relative to the working folder; missing folders are made.
  * @throws MigrationError NO_SUCH_RUN, REPORT_UNWRITABLE (exit 2).
  */
@@ -27,7 +27,7 @@ export async function writeReport(
   output: string,
   run?: string,
 ): Promise<WrittenReport> {
-  const model = foldReport(await readEntries(loaded), run, costNow(loaded));
+  const model = foldReport(await allEntries(loaded), run, costNow(loaded));
   if (!model) throw noSuchRun(run);
   const html = resolve(output);
   const json = `${html.replace(/\.html?$/i, '')}.json`;

@@ -8,7 +8,7 @@ import { type ArtefactStore, createArtefactFiles } from './replication/artefact/
 import { type Clock, systemClock } from './runbook/clock.ts';
 import type { JournalEntry } from './runbook/events.ts';
 import { openSharedJournal, refreshCopy } from './runbook/journal-objects.ts';
-import { type Reading, journalStart, readJournal, visitJournal } from './runbook/journal-reading.ts';
+import { type Reading, entriesOf, journalStart, readEntries, visitAll } from './runbook/journal-reading.ts';
 import { type ReadSummary, readSummary } from './runbook/journal-summary.ts';
 import { type Journal, openJournalFile } from './runbook/journal.ts';
 import type { Lock, LockHolder } from './runbook/lock-holder.ts';
@@ -41,8 +41,8 @@ export interface MigrationState {
   holder(): Promise<LockHolder | undefined>;
   /** The newest run, without holding the journal. */
   summary(): Promise<ReadSummary>;
-  /** All entries, every one verified as it is now. */
-  entries(): Promise<readonly JournalEntry[]>;
+  /** All entries, read one at a time and verified as they are now. */
+  entries(): Promise<Iterable<JournalEntry>>;
   /** Shows each time the entries that were added; the first time all of them. */
   reader(): (visit: (entry: JournalEntry) => void) => Promise<void>;
 }
@@ -56,14 +56,14 @@ export function openState(loaded: LoadedConfig, clients: Clients): MigrationStat
   const prefix = [place.prefix, environmentSuffix].filter(Boolean).join('/');
   const objects = createStateObjects(clients, { bucket: place.bucket, prefix, region: sourceRegion });
   const copy = join(folder, 's3', place.bucket, place.prefix, 'journal.jsonl');
-  const refresh = (anew?: boolean): Promise<void> => refreshCopy(objects, copy, anew);
+  const refresh = (anew?: boolean): Promise<void> => refreshCopy(objects, copy, packageVersion(), anew);
   return {
     lock: `${objects.where}/lock.json`,
     isOnAws: true,
     artefacts: createArtefactObjects(objects),
     acquireLock: (options) => acquireSharedLock({ ...options, objects, clock: systemClock }),
     openJournal: async () => ({
-      ...(await openSharedJournal(objects, copy, systemClock)),
+      ...(await openSharedJournal(objects, copy, systemClock, packageVersion())),
       close: () => undefined,
     }),
     holder: () => readSharedHolder(objects),
@@ -73,7 +73,7 @@ export function openState(loaded: LoadedConfig, clients: Clients): MigrationStat
     },
     entries: async () => {
       await refresh(true);
-      return readJournal(copy);
+      return entriesOf(copy);
     },
     reader: () => readerOf(copy, refresh),
   };
@@ -89,10 +89,10 @@ function stateInFiles(folder: string, clock: Clock = systemClock): MigrationStat
       const held = acquireLock({ ...options, path: lock, clock });
       return { ...held, isMine: async () => held.isMine(), release: async () => held.release() };
     },
-    openJournal: async () => openJournalFile(journal, clock),
+    openJournal: async () => openJournalFile(journal, clock, packageVersion()),
     holder: async () => readLivingHolder(lock, clock),
     summary: async () => readSummary(journal, packageVersion()),
-    entries: async () => readJournal(journal),
+    entries: async () => entriesOf(journal),
     reader: () => readerOf(journal, async () => undefined),
   };
 }
@@ -101,7 +101,7 @@ function readerOf(path: string, refresh: () => Promise<void>): ReturnType<Migrat
   let from: NonNullable<Reading['from']> = journalStart;
   return async (visit) => {
     await refresh();
-    from = visitJournal(path, visit, { from });
+    from = visitAll(readEntries(path, { from }), visit);
   };
 }
 
@@ -125,6 +125,6 @@ export const readState = (
 ): Promise<ReadSummary & { readonly holder: LockHolder | undefined }> =>
   withState(loaded, async (state) => ({ ...(await state.summary()), holder: await state.holder() }));
 
-/** Every entry of the journal, verified. */
-export const readEntries = (loaded: LoadedConfig): Promise<readonly JournalEntry[]> =>
+/** Every entry of the journal, verified as it is read. */
+export const allEntries = (loaded: LoadedConfig): Promise<Iterable<JournalEntry>> =>
   withState(loaded, (state) => state.entries());

@@ -47,7 +47,7 @@ import { systemClock } from './runbook/clock.ts';
 import type { GatePolicy } from './runbook/gate.ts';
 import { preflightWorld } from './preflight-world.ts';
 import { beforeDeploy } from './preflight/before-deploy.ts';
-import { openState, readEntries } from './state.ts';
+import { openState, allEntries } from './state.ts';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
@@ -106,7 +106,7 @@ export function createWorld(
     checkTimeoutSeconds: secondsOf(config.checkTimeout),
     newId: randomUUID,
     preflight: async (choices) => {
-      const entries = await readEntries(loaded);
+      const entries = await allEntries(loaded);
       return beforeDeploy(preflightWorld(loaded, platform, clients, identity, { entries, ...choices }));
     },
     causeOf,

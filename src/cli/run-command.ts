@@ -126,13 +126,13 @@ export abstract class RunCommand extends BaseCommand {
     return state;
   }
 
-  /** The run as the journal has it, if this command wrote to it and nobody else began another since. */
+  /** The run as the journal has it, if this command wrote to it and nobody has begun the same anew since. */
   async #stateOfThisCommand(): Promise<RunState | undefined> {
     if (!this.#config || this.#run === undefined) return undefined;
     const { readState } = await import('../state.ts');
     try {
-      const { state } = await readState(this.#config);
-      return state?.run === this.#run ? state : undefined;
+      const { runs } = await readState(this.#config);
+      return runs.find(({ run }) => run === this.#run);
     } catch (error) {
       // State in S3 may be out of reach for the reason that ended the command, and that is what has to be said.
       if (error instanceof MigrationError) return undefined;

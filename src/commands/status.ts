@@ -6,7 +6,8 @@ import { listenForInterruption } from '../cli/interruption.ts';
 import { loadConfig, type LoadedConfig } from '../config/load.ts';
 
 export default class Status extends BaseCommand {
-  static override summary = 'Show where the migration stands: the newest run, and what AWS has right now.';
+  static override summary =
+    'Show where the migration stands: the run that is not over, or the newest, and what AWS has right now.';
   static override description =
     'Takes no lock and changes nothing. With --drift CloudFormation compares every resource that it can with its template.';
   static override examples = [
@@ -26,19 +27,22 @@ export default class Status extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Status);
     const config = loadConfig(process.cwd(), flags.config, overridesOf(flags));
-    const [{ observeMigration }, { readState }] = await Promise.all([
+    const [{ observeMigration }, { readState }, { standingRun }] = await Promise.all([
       import('../world.ts'),
       import('../state.ts'),
+      import('../runbook/runs.ts'),
     ]);
     const { endpointUrl } = config.config;
     const access = endpointUrl === undefined ? {} : { endpointUrl };
     if (flags.follow) await this.#follow(config, access, flags.json);
     const observed = await observeMigration(config, access);
     const drift = flags.drift ? await (await import('../drift.ts')).observeDrift(config, access) : undefined;
-    const { state, stacks, linesTrusted, holder } = await readState(config);
+    const { state: newest, runs, stacks, linesTrusted, holder } = await readState(config);
+    const state = standingRun(runs);
+    const since = newest?.run === state?.run ? undefined : newest;
     if (flags.json) {
-      const { toResult } = await import('../ui/result.ts');
-      this.printJson({ ...toResult(state), stacks: observed, lock: holder ?? null, ...(drift && { drift }) });
+      const { toStatusResult } = await import('../ui/status-result.ts');
+      this.printJson(toStatusResult({ state, since, stacks: observed, lock: holder ?? null, drift }));
       return;
     }
     const [{ renderStatus }, { loadLook }] = await Promise.all([
@@ -53,6 +57,7 @@ export default class Status extends BaseCommand {
         observed,
         drift,
         linesTrusted,
+        since,
         ...(holder ? { holder } : {}),
       }),
     );

@@ -27,7 +27,7 @@ export interface PreflightWorld {
   /** What the operator must be allowed to. */
   readonly grants: readonly Grant[];
   /** Of this migration's journal, for how long a deploy takes. */
-  readonly entries: readonly JournalEntry[];
+  readonly entries: Iterable<JournalEntry>;
   /** Whether the deploy goes on with rollbacks that failed: then they are nothing that blocks it. */
   readonly continuesRollback: boolean;
   /** Milliseconds since the epoch. */

@@ -6,7 +6,7 @@ import { isSamePlace, isSamePlatform, type RunPlace } from './platform-of-run.ts
  * Phases that are done, by the run that did them: of whatever command, on the same platform and AWS, by the same templates and
  * settings, and since the last cleanup and the last deploy by others.
  */
-export function donePhases(entries: readonly JournalEntry[], now: RunPlace): ReadonlyMap<string, string> {
+export function donePhases(entries: Iterable<JournalEntry>, now: RunPlace): ReadonlyMap<string, string> {
   const done = new Map<string, string>();
   const ofThisPlatform = new Set<string>();
   for (const { run, event } of entries) {

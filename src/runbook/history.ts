@@ -1,5 +1,6 @@
 import type { ApprovedBy, JournalEntry, RunStarted, RunStatus, Verdict } from './events.ts';
-import { foldEntry, type PhaseState, type RunState } from './run-state.ts';
+import type { PhaseState } from './run-state.ts';
+import { addToRuns, type Runs } from './runs.ts';
 
 /** Something that a person, a flag or a gate decided, and when. */
 interface Noted {
@@ -38,11 +39,11 @@ export function historyOf(limit: number): {
   readonly runs: () => readonly RunHistory[];
 } {
   const runs = new Map<string, RunHistory>();
-  let state: RunState | undefined;
+  let states: Runs = [];
   return {
     visit: (entry) => {
       const { event, run } = entry;
-      state = foldEntry(state, entry);
+      states = addToRuns(states, entry);
       if (event.type === 'run-started') {
         runs.set(run, startOf(entry, event));
         const [oldest] = runs.keys();
@@ -50,7 +51,8 @@ export function historyOf(limit: number): {
       }
       const known = runs.get(run);
       if (!known) return;
-      const phases = state?.run === run ? state.phases.map(inShort) : known.phases;
+      const state = states.find((each) => each.run === run);
+      const phases = state ? state.phases.map(inShort) : known.phases;
       runs.set(run, { ...noted(known, entry), phases, lastAt: entry.time });
     },
     runs: () => [...runs.values()],

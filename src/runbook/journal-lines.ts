@@ -54,7 +54,10 @@ export function readLine(
   return { entry: value as JournalEntry, head: { seq: line, sha256: sha256Of(text) } };
 }
 
-const typeMark = Buffer.from('"event":{"type":"');
+const typeMark = '"event":{"type":"';
+
+/** Bytes that hold the type of the event, unless names are uncommonly long. */
+const beginning = 512;
 
 /**
  * The head after a line that `lineOf` wrote, if it follows `head` and its event is of one of those types: what that takes can be
@@ -63,11 +66,12 @@ const typeMark = Buffer.from('"event":{"type":"');
 export function skimLine(text: Buffer, head: JournalHead, types: readonly string[]): JournalHead | undefined {
   const seq = head.seq + 1;
   const start = `{"schema":2,"seq":${seq},"prev":"${head.sha256}","time":"`;
-  if (text.toString('latin1', 0, start.length) !== start) return undefined;
-  const mark = text.indexOf(typeMark, start.length);
+  const begun = text.toString('latin1', 0, beginning);
+  if (!begun.startsWith(start)) return undefined;
+  const mark = begun.indexOf(typeMark, start.length);
   if (mark === -1) return undefined;
   const from = mark + typeMark.length;
-  const type = text.toString('latin1', from, text.indexOf(0x22, from));
+  const type = begun.slice(from, begun.indexOf('"', from));
   return types.includes(type) ? { seq, sha256: sha256Of(text) } : undefined;
 }
 

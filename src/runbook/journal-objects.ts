@@ -1,19 +1,13 @@
-import {
-  appendFileSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MigrationError } from '../errors.ts';
 import type { Clock } from './clock.ts';
-import { headAfter, lineOf, nextEntry, readLine, sha256Of } from './journal-lines.ts';
-import { journalStart, readJournal, visitJournal, type JournalPosition } from './journal-reading.ts';
-import { headOf, shared, type Journal } from './journal.ts';
+import type { JournalEntry } from './events.ts';
+import { readCheckpoint } from './journal-checkpoint.ts';
+import { createFold, ofNoUse, unsaid } from './journal-fold.ts';
+import { headAfter, lineOf, nextEntry, readLine, sha256Of, type JournalHead } from './journal-lines.ts';
+import { journalStart, readEntries, visitAll, type JournalPosition } from './journal-reading.ts';
+import { shared, type Journal } from './journal.ts';
 import type { StateObjects } from './state-objects.ts';
 
 const folder = 'journal/';
@@ -29,64 +23,70 @@ const readsAtOnce = 32;
  * @param anew make it anew anyway, so that every line is verified as the store has it now.
  * @throws MigrationError JOURNAL_CORRUPT or JOURNAL_ALTERED, naming the line.
  */
-export async function refreshCopy(objects: StateObjects, path: string, anew = false): Promise<void> {
-  const known = anew ? journalStart : soundCopy(path);
+export async function refreshCopy(
+  objects: StateObjects,
+  path: string,
+  toolVersion: string,
+  anew = false,
+): Promise<void> {
+  const known = anew ? journalStart : soundCopy(path, toolVersion);
   const { seq, sha256 } = known.head;
   // From the last known line on, to see whether it is still the same journal.
   const names = await objects.list(folder, seq > 1 ? nameOf(seq - 1) : '');
-  const texts = await readAll(objects, names);
   if (seq > 0) {
-    const last = texts.shift();
-    if (last === undefined || sha256Of(last) !== sha256) return refreshCopy(objects, path, true);
+    const [last] = await readSome(objects, names.slice(0, 1));
+    if (last !== undefined && sha256Of(last) === sha256)
+      await extend(path, known, { objects, names: names.slice(1) });
+    else await refreshCopy(objects, path, toolVersion, true);
+    return;
   }
-  let { head } = known;
-  for (const text of texts) ({ head } = readLine(Buffer.from(text), head, objects.where));
-  const lines = texts.map((text) => `${text}\n`);
   mkdirSync(dirname(path), { recursive: true });
-  if (seq > 0) appendCopy(path, known, lines);
-  else replaceCopy(path, lines);
-}
-
-async function readAll(objects: StateObjects, names: readonly string[]): Promise<string[]> {
-  const texts: string[] = [];
-  for (let at = 0; at < names.length; at += readsAtOnce) {
-    const some = names.slice(at, at + readsAtOnce).map((name) => objects.read(name));
-    // One that was there and is gone is as good as one that is not JSON.
-    texts.push(...(await Promise.all(some)).map((object) => object?.text ?? ''));
-  }
-  return texts;
-}
-
-/** Where the copy ends; the beginning when it is of no use. */
-function soundCopy(path: string): JournalPosition {
+  const draft = `${path}.${process.pid}`;
   try {
-    const position = visitJournal(path, () => undefined);
-    return existsSync(path) && sizeOf(path) === position.bytes ? position : journalStart;
-  } catch (error) {
-    if (error instanceof MigrationError) return journalStart;
-    throw error;
+    writeFileSync(draft, '');
+    await extend(draft, known, { objects, names });
+    // In one step, so that nobody reads half a journal.
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-function sizeOf(path: string): number {
-  const file = openSync(path, 'r');
+interface Added {
+  readonly objects: StateObjects;
+  readonly names: readonly string[];
+}
+
+/** Another process that extends the same copy writes the same at the same place: a line never changes. */
+async function extend(path: string, from: JournalPosition, { objects, names }: Added): Promise<void> {
+  const file = openSync(path, 'r+');
   try {
-    return fstatSync(file).size;
+    let { head, bytes } = from;
+    for (let at = 0; at < names.length; at += readsAtOnce) {
+      const texts = await readSome(objects, names.slice(at, at + readsAtOnce));
+      for (const text of texts) ({ head } = readLine(Buffer.from(text), head, objects.where));
+      bytes += writeSync(file, texts.map((text) => `${text}\n`).join(''), bytes);
+    }
   } finally {
     closeSync(file);
   }
 }
 
-/** Another process that refreshes the same copy may have been faster: then it has these lines already. */
-function appendCopy(path: string, { bytes }: JournalPosition, lines: readonly string[]): void {
-  if (lines.length > 0 && sizeOf(path) === bytes) appendFileSync(path, lines.join(''));
+async function readSome(objects: StateObjects, names: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(names.map((name) => objects.read(name)));
+  // One that was there and is gone is as good as one that is not JSON.
+  return found.map((object) => object?.text ?? '');
 }
 
-/** In one step, so that nobody reads half a journal. */
-function replaceCopy(path: string, lines: readonly string[]): void {
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, lines.join(''));
-  renameSync(draft, path);
+/** How far the copy is sound: what comes after is written over. */
+function soundCopy(path: string, toolVersion: string): JournalPosition {
+  try {
+    const { position: from = journalStart } = readCheckpoint(path, toolVersion) ?? {};
+    return visitAll(readEntries(path, { from, without: unsaid }), () => undefined);
+  } catch (error) {
+    if (error instanceof MigrationError) return journalStart;
+    throw error;
+  }
 }
 
 /**
@@ -96,13 +96,31 @@ function replaceCopy(path: string, lines: readonly string[]): void {
  * `append` rejects with MigrationError JOURNAL_SHARED then, and so does every later one; entries are written one after the other.
  * @param copy file of the lines that this machine has seen.
  */
-export async function openSharedJournal(objects: StateObjects, copy: string, clock: Clock): Promise<Journal> {
-  await refreshCopy(objects, copy);
-  const entries = [...readJournal(copy)];
-  let head = headOf({ entries: () => entries });
+export async function openSharedJournal(
+  objects: StateObjects,
+  copy: string,
+  clock: Clock,
+  toolVersion: string,
+): Promise<Journal> {
+  await refreshCopy(objects, copy, toolVersion);
+  const fold = createFold();
+  const before = visitAll(readEntries(copy, { without: ofNoUse }), fold.visit);
+  let head: JournalHead = before.head;
+  // What this process adds is in the store, and in the copy when that is refreshed.
+  const added: JournalEntry[] = [];
   let last: Promise<unknown> = Promise.resolve();
   return {
-    entries: () => entries,
+    fold,
+    head: () => head,
+    entries: () => ({
+      *[Symbol.iterator]() {
+        for (const entry of readEntries(copy)) {
+          if (entry.seq > before.head.seq) break;
+          yield entry;
+        }
+        yield* added;
+      },
+    }),
     append: (run, actor, event) => {
       const time = new Date(clock.now()).toISOString();
       const written = last.then(async () => {
@@ -110,7 +128,8 @@ export async function openSharedJournal(objects: StateObjects, copy: string, clo
         if ((await objects.create(nameOf(entry.seq), lineOf(entry))) === undefined)
           throw shared(objects.where);
         head = headAfter(entry);
-        entries.push(entry);
+        added.push(entry);
+        fold.visit(entry);
         return entry;
       });
       last = written;

@@ -2,12 +2,6 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { JournalEntry } from './events.ts';
 import { emptyHead, readLine, skimLine, type JournalHead } from './journal-lines.ts';
 
-export interface ParsedJournal {
-  readonly entries: readonly JournalEntry[];
-  /** Length in bytes of the sound part; anything after it is a last line that a crash cut short. */
-  readonly soundBytes: number;
-}
-
 /** How far a journal was read, and found sound. */
 export interface JournalPosition {
   readonly head: JournalHead;
@@ -30,24 +24,19 @@ export interface Reading {
 }
 
 /**
- * Reads JSON lines. Only a last line without its newline may be broken: that is what a crash in the middle of a write
- * leaves behind. A broken line anywhere else is damage that nobody should build on.
- * @param where the file's name, for the error.
+ * Reads JSON lines, in order and one at a time, so that a journal may be larger than the memory. Only a last line without its
+ * newline may be broken: that is what a crash in the middle of a write leaves behind. A broken line anywhere else is damage that
+ * nobody should build on.
+ * @param chunks of the journal, in order, cut wherever; each is done with when the next one is asked for.
+ * @param where the journal's name, for the error.
+ * @returns where the sound part ended.
  * @throws MigrationError JOURNAL_CORRUPT or JOURNAL_ALTERED, naming the line.
  */
-export function parseJournal(bytes: Buffer, where: string): ParsedJournal {
-  const entries: JournalEntry[] = [];
-  const read = visitLines([bytes], where, (entry) => entries.push(entry));
-  return { entries, soundBytes: read.bytes };
-}
-
-/** @param chunks of the journal, in order, cut wherever; each is done with when the next one is asked for. */
-export function visitLines(
+export function* readLines(
   chunks: Iterable<Buffer>,
   where: string,
-  visit: Visit,
   { from = journalStart, without = [] }: Reading = {},
-): JournalPosition {
+): Generator<JournalEntry, JournalPosition> {
   let { head, bytes: soundBytes } = from;
   let rest: Buffer = Buffer.alloc(0);
   let skimmed: { readonly text: Buffer; readonly before: JournalHead } | undefined;
@@ -65,14 +54,14 @@ export function visitLines(
       }
       const read = readLine(text, head, where);
       head = read.head;
-      visit(read.entry);
+      yield read.entry;
     }
     soundBytes += start;
     // Copies, since the chunk may be filled anew.
     rest = Buffer.from(bytes.subarray(start));
     skimmed &&= { ...skimmed, text: Buffer.from(skimmed.text) };
   }
-  if (skimmed) visit(readLine(skimmed.text, skimmed.before, where).entry);
+  if (skimmed) yield readLine(skimmed.text, skimmed.before, where).entry;
   return { head, bytes: soundBytes };
 }
 
@@ -89,23 +78,30 @@ export function* chunksOf(file: number, from = 0): Iterable<Buffer> {
 }
 
 /**
- * Shows entries of a journal file, in order and one at a time, so that a journal may be larger than the memory.
+ * Entries of a journal file, in order and one at a time; none when there is no file. Ended or left, it closes the file.
  * @returns where it ended: a later reading can go on from there.
  */
-export function visitJournal(path: string, visit: Visit, reading: Reading = {}): JournalPosition {
+export function* readEntries(path: string, reading: Reading = {}): Generator<JournalEntry, JournalPosition> {
   const { from = journalStart } = reading;
   if (!existsSync(path)) return from;
   const file = openSync(path, 'r');
   try {
-    return visitLines(chunksOf(file, from.bytes), path, visit, reading);
+    return yield* readLines(chunksOf(file, from.bytes), path, reading);
   } finally {
     closeSync(file);
   }
 }
 
-/** Entries of a journal file, without opening it for writing; none when there is no file. */
-export function readJournal(path: string): readonly JournalEntry[] {
-  const entries: JournalEntry[] = [];
-  visitJournal(path, (entry) => entries.push(entry));
-  return entries;
+/** Entries of a journal file, read and verified anew by everybody who goes through them. */
+export const entriesOf = (path: string): Iterable<JournalEntry> => ({
+  [Symbol.iterator]: () => readEntries(path),
+});
+
+/** Shows what is read. @returns where it ended. */
+export function visitAll(lines: Generator<JournalEntry, JournalPosition>, visit: Visit): JournalPosition {
+  for (;;) {
+    const next = lines.next();
+    if (next.done) return next.value;
+    visit(next.value);
+  }
 }

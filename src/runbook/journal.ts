@@ -3,18 +3,20 @@ import { dirname } from 'node:path';
 import { MigrationError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import type { JournalEntry, RecordedEvent } from './events.ts';
-import { emptyHead, headAfter, lineOf, nextEntry, type JournalHead } from './journal-lines.ts';
-import { chunksOf, visitLines, type JournalPosition } from './journal-reading.ts';
+import { checkpointLines, writeCheckpoint } from './journal-checkpoint.ts';
+import { createFold, ofNoUse, type JournalFold } from './journal-fold.ts';
+import { headAfter, lineOf, nextEntry, type JournalHead } from './journal-lines.ts';
+import { chunksOf, entriesOf, readLines, visitAll, type JournalPosition } from './journal-reading.ts';
 
 /** Where recorded events go. `append` returns only when the entry would survive a crash. */
 export interface Journal {
-  entries(): readonly JournalEntry[];
+  /** What all entries say, with every one that is appended. */
+  readonly fold: Omit<JournalFold, 'visit'>;
+  /** The last line. */
+  head(): JournalHead;
+  /** All entries, in order, read and verified anew by everybody who goes through them: they may be more than fit the memory. */
+  entries(): Iterable<JournalEntry>;
   append(run: string, actor: string, event: RecordedEvent): Promise<JournalEntry>;
-}
-
-export function headOf(journal: Pick<Journal, 'entries'>): JournalHead {
-  const last = journal.entries().at(-1);
-  return last ? headAfter(last) : emptyHead;
 }
 
 /**
@@ -22,23 +24,38 @@ export function headOf(journal: Pick<Journal, 'entries'>): JournalHead {
  * overwritten. Hold the migration's lock before opening: two writers would interleave.
  * `append` rejects with MigrationError JOURNAL_SHARED when somebody else wrote to the file since (after a take-over of
  * the lock), and JOURNAL_UNWRITABLE when the entry could not be kept.
+ * @param toolVersion of the program, whose checkpoint is kept up to date; by default there is none.
  */
-export function openJournalFile(path: string, clock: Clock): Journal & { close(): void } {
+export function openJournalFile(
+  path: string,
+  clock: Clock,
+  toolVersion?: string,
+): Journal & { close(): void } {
   mkdirSync(dirname(path), { recursive: true });
   const file = openSync(path, 'a+');
-  const entries: JournalEntry[] = [];
-  const sound = readOrClose(file, path, (entry) => entries.push(entry));
+  const fold = createFold();
+  const sound = readOrClose(file, path, fold.visit);
   ftruncateSync(file, sound.bytes);
   let { head, bytes: size } = sound;
+  let kept = 0;
+  const keepCheckpoint = (): void => {
+    if (toolVersion === undefined || head.seq - kept < checkpointLines) return;
+    writeCheckpoint(path, { toolVersion, position: { head, bytes: size }, summary: fold.summary() });
+    kept = head.seq;
+  };
+  keepCheckpoint();
   return {
-    entries: () => entries,
+    fold,
+    head: () => head,
+    entries: () => entriesOf(path),
     // Nothing is awaited before the entry is on disk, so that parallel layers cannot interleave.
     append: async (run, actor, event) => {
       const time = new Date(clock.now()).toISOString();
       const entry = nextEntry(head, { time, run, actor, event });
       size = appendLine(file, size, Buffer.from(`${lineOf(entry)}\n`), path);
       head = headAfter(entry);
-      entries.push(entry);
+      fold.visit(entry);
+      keepCheckpoint();
       return entry;
     },
     close: () => closeSync(file),
@@ -47,7 +64,7 @@ export function openJournalFile(path: string, clock: Clock): Journal & { close()
 
 function readOrClose(file: number, path: string, visit: (entry: JournalEntry) => void): JournalPosition {
   try {
-    return visitLines(chunksOf(file), path, visit);
+    return visitAll(readLines(chunksOf(file), path, { without: ofNoUse }), visit);
   } catch (error) {
     closeSync(file);
     throw error;

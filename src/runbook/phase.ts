@@ -20,8 +20,8 @@ export interface StepContext {
   beganBefore(step: string): boolean;
   record(event: RecordedEvent): Promise<void>;
   progress(line: Omit<Progress, 'type' | 'phase'>): void;
-  /** Everything that the journal keeps, of all runs. */
-  journal(): readonly JournalEntry[];
+  /** Everything that the journal keeps, of all runs: read anew each time, one at a time. */
+  journal(): Iterable<JournalEntry>;
   /** Milliseconds of the run since `at`, in which it waited for credentials. */
   pausedSince(at: number): number;
   /** The journal's last line: its number, and its SHA-256 in hex. What refers to it is tied to all that came before. */

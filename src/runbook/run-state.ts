@@ -43,7 +43,7 @@ export interface GateState {
   readonly compared?: readonly ContentCompared[] | undefined;
 }
 
-/** What the journal says of its newest run. */
+/** What the journal says of a run. */
 export interface RunState {
   readonly run: string;
   readonly started: RunStarted;
@@ -53,6 +53,8 @@ export interface RunState {
   readonly phases: readonly PhaseState[];
   /** How the run ended; undefined while it runs, or after a crash. */
   readonly ended?: RunStatus | undefined;
+  /** What another run has begun since that takes the ground from it, as a sentence goes on: nobody goes on with it. */
+  readonly superseded?: string;
   /** The phase that somebody has to approve. */
   readonly waitingFor?: string | undefined;
   /** What a run that waits for nothing has left to AWS, and what it could not begin. */
@@ -72,11 +74,7 @@ export interface RunState {
   };
 }
 
-/** Folds the journal into the newest run's state; undefined for an empty journal. */
-export const foldLastRun = (entries: readonly JournalEntry[]): RunState | undefined =>
-  entries.reduce<RunState | undefined>(foldEntry, undefined);
-
-/** One entry more. What it makes of a type that was ignored before also belongs in journal-summary.ts. */
+/** One entry of the run more; undefined as long as it has not begun. What it makes of a type that was ignored before also belongs in journal-fold.ts. */
 export function foldEntry(state: RunState | undefined, entry: JournalEntry): RunState | undefined {
   if (entry.event.type === 'run-started') return startOf(entry, entry.event);
   return state && { ...apply(state, entry), lastEventAt: entry.time };
@@ -168,28 +166,35 @@ const isSame = (one: CheckState, other: CheckState): boolean =>
 export const isSettled = ({ status }: Pick<PhaseState, 'status'>): boolean =>
   status === 'done' || status === 'skipped';
 
-/** Neither done nor aborted. */
+/** Neither done nor aborted, and not superseded. */
 export const isUnfinished = (state: RunState | undefined): state is RunState =>
-  state !== undefined && state.ended !== 'done' && state.ended !== 'aborted';
+  state !== undefined && isOpen(state) && state.superseded === undefined;
+
+/** Neither done nor aborted. */
+export const isOpen = ({ ended }: RunState): boolean => ended !== 'done' && ended !== 'aborted';
 
 /**
- * A run that can go on: it started, has something left to do, and was not superseded by a newer one. A crash between the end
- * of its last phase and its own leaves nothing to do: what is asked then is asked anew, of an AWS or by an operator who may
- * have changed.
+ * A run that can go on. A crash between the end of its last phase and its own leaves nothing to do: what is asked then is asked
+ * anew, of an AWS or by an operator who may have changed in the meantime.
  */
 export const isResumable = (state: RunState | undefined): state is RunState =>
-  isUnfinished(state) && !state.phases.every(isSettled);
+  isUnfinished(state) && hasSomethingLeft(state);
+
+export const hasSomethingLeft = ({ phases }: RunState): boolean => !phases.every(isSettled);
 
 /**
  * Actions that have no outcome, newest intent of each: of the whole journal, since another command's crash matters too,
  * but not from before the AWS behind was made anew.
  */
-export function openActions(entries: readonly JournalEntry[]): ReadonlyMap<string, OpenAction> {
+export function openActions(entries: Iterable<JournalEntry>): ReadonlyMap<string, OpenAction> {
   const open = new Map<string, OpenAction>();
-  for (const { event } of entries) {
-    if (event.type === 'run-started' && event.fresh) open.clear();
-    if (event.type === 'action-intended') open.set(event.action, event);
-    if (event.type === 'action-ended') open.delete(event.action);
-  }
+  for (const { event } of entries) foldOpenAction(open, event);
   return open;
+}
+
+/** One event more. */
+export function foldOpenAction(open: Map<string, OpenAction>, event: RecordedEvent): void {
+  if (event.type === 'run-started' && event.fresh) open.clear();
+  if (event.type === 'action-intended') open.set(event.action, event);
+  if (event.type === 'action-ended') open.delete(event.action);
 }

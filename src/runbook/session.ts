@@ -1,18 +1,10 @@
 import { donePhases, requireDone } from './done-phases.ts';
 import type { RecordedEvent } from './events.ts';
-import { headOf } from './journal.ts';
 import type { Action, StepContext } from './phase.ts';
-import { pausedMilliseconds } from './pauses.ts';
 import { hasSameFingerprint } from './platform-of-run.ts';
 import type { RunbookRequest } from './request.ts';
-import {
-  foldLastRun,
-  isResumable,
-  isUnfinished,
-  openActions,
-  type PhaseState,
-  type RunState,
-} from './run-state.ts';
+import { hasSomethingLeft, isOpen, type PhaseState, type RunState } from './run-state.ts';
+import { newestOf } from './runs.ts';
 
 /** One run as the engine keeps it: what is done, what is open, and where events go. */
 export interface Session {
@@ -27,11 +19,12 @@ export interface Session {
   readonly begun: ReadonlySet<string>;
 }
 
-/** Takes up the journal's newest run if it is the same work and unfinished, or starts a new one. */
+/** Takes up the newest run of the command if it is the same work, unfinished and not superseded, or starts a new one. */
 export async function openSession(request: RunbookRequest): Promise<Session> {
   const { journal, actor, observe, started, phases, fresh = false, control } = request;
   const taken = takenPhases(request);
-  const last = fresh ? undefined : foldLastRun(journal.entries());
+  const { fold } = journal;
+  const last = fresh ? undefined : newestOf(fold.summary().runs, started.command);
   const resumed = control?.from === undefined ? resumableRun(last, request) : undefined;
   const run = resumed?.run ?? request.newId();
   const record = async (event: RecordedEvent): Promise<void> => {
@@ -49,28 +42,17 @@ export async function openSession(request: RunbookRequest): Promise<Session> {
     const listed = phases.map(({ name, title }) => ({ name, title }));
     const mark = fresh ? { fresh } : {};
     await record({ ...started, ...mark, type: 'run-started', phases: listed });
-    if (last && isSameWork(last, request)) {
-      const reason =
-        control?.from === undefined
-          ? `templates, settings or the manifest have changed since run ${last.run}`
-          : `it was to begin with ${control.from}`;
-      await record({ type: 'run-not-resumed', earlier: last.run, reason });
-    }
+    if (last && isSameWork(last, request))
+      await record({ type: 'run-not-resumed', earlier: last.run, reason: whyNot(last, control) });
     for (const [phase, by] of taken) await record({ type: 'phase-taken', phase, run: by });
   }
   const state = (): RunState => {
-    const folded = foldLastRun(journal.entries());
+    const { state: folded } = fold.summary();
     if (!folded) throw new Error(`the journal lost run ${run}`);
     return folded;
   };
-  const open = new Map<string, { readonly token: string }>(openActions(journal.entries()));
-  const begun = new Set(
-    journal
-      .entries()
-      .flatMap(({ run: of, event }) =>
-        of === run && event.type === 'step-started' ? [`${event.phase}/${event.step}`] : [],
-      ),
-  );
+  const open = new Map<string, { readonly token: string }>(fold.openActions());
+  const begun = new Set(fold.begunSteps(run));
   const phase = (name: string): PhaseState | undefined => state().phases.find((each) => each.name === name);
   return { run, record, open, begun, state, phase };
 }
@@ -99,14 +81,29 @@ function takenPhases({
 
 type Work = Pick<RunbookRequest, 'phases' | 'started' | 'control'>;
 
-/** The journal's newest run, when it is the same work on the same platform and unfinished. */
+/**
+ * The newest run of the command, when it is unfinished, the same work on the same platform, by the same templates, and nothing has
+ * undone it since.
+ */
 export const resumableRun = (last: RunState | undefined, request: Work): RunState | undefined =>
-  last && isSameWork(last, request) && hasSameFingerprint(last.started, request.started) ? last : undefined;
+  last &&
+  isSameWork(last, request) &&
+  last.superseded === undefined &&
+  hasSameFingerprint(last.started, request.started)
+    ? last
+    : undefined;
 
 /** Where people decide between the phases, a run is over when it says so: nobody is asked again for what was decided. */
 const isSameWork = (last: RunState, { started, phases, control }: Work): boolean =>
-  (control ? isUnfinished(last) : isResumable(last)) &&
+  isOpen(last) &&
+  (control !== undefined || hasSomethingLeft(last)) &&
   workOf(last.started, last.phases) === workOf(started, phases);
+
+/** Why an open run of the same work is not taken up. */
+function whyNot(last: RunState, control: Work['control']): string {
+  if (control?.from !== undefined) return `it was to begin with ${control.from}`;
+  return last.superseded ?? `templates, settings or the manifest have changed since run ${last.run}`;
+}
 
 const workOf = (
   { command, environmentSuffix, regions, account, plan = '' }: RunbookRequest['started'],
@@ -134,12 +131,9 @@ export function contextFor(phase: string, session: Session, request: RunbookRequ
     beganBefore: (step) => begun.has(`${phase}/${step}`),
     progress: (line) => request.observe({ ...line, type: 'progress', phase }),
     journal: () => request.journal.entries(),
-    pausedSince: (at) => pausedMilliseconds(request.journal.entries(), at),
-    journalHead: () => headOf(request.journal),
-    wasIntended: (token) =>
-      request.journal
-        .entries()
-        .some(({ event }) => event.type === 'action-intended' && event.token === token),
+    pausedSince: (at) => request.journal.fold.pausedSince(at),
+    journalHead: () => request.journal.head(),
+    wasIntended: (token) => request.journal.fold.wasIntended(token),
     openAction: (action) => {
       const token = open.get(action)?.token;
       return token === undefined ? undefined : actionOf(action, token, session);

@@ -17,7 +17,7 @@ export const keyOf = ({ region, type, name }: Resource): string => JSON.stringif
  * Every stack and resource that the journal ever named, each once, in the order of its first mention. What was named before the AWS behind was made
  * anew, or in another account, is not there to be asked for.
  */
-export function namedIn(entries: readonly JournalEntry[]): readonly NamedResource[] {
+export function namedIn(entries: Iterable<JournalEntry>): readonly NamedResource[] {
   const found = new Map<string, NamedResource>();
   for (const { event } of entries) {
     if (event.type === 'run-started' && event.fresh) found.clear();

@@ -25,6 +25,8 @@ export interface StatusOptions {
   readonly entries?: readonly JournalEntry[];
   /** Lines of the journal that an earlier look verified, and this one did not. */
   readonly linesTrusted?: number;
+  /** The newest run, if it is another: what was looked at, or done, beside the one that is not over. */
+  readonly since?: RunState | undefined;
   /** What AWS has right now. */
   readonly observed?: readonly ObservedStack[];
   /** How far that is from the templates; undefined when nobody asked. */
@@ -39,7 +41,7 @@ export interface ObservedStack {
 }
 
 /**
- * `status` for people: the newest run of the journal, who holds the migration, and what to do next.
+ * `status` for people: the run that says where the migration stands, who holds it, and what to do next.
  * @param state undefined when nothing was ever run.
  */
 export function renderStatus(state: RunState | undefined, look: Look, options: StatusOptions): string {
@@ -98,7 +100,10 @@ export function observedSection(observed: readonly ObservedStack[], { palette }:
 const ago = (iso: string, now: number): string =>
   `${moment(iso)}, ${duration((now - Date.parse(iso)) / 1000)} ago`;
 
-const facts = (state: RunState, { now, linesTrusted = 0 }: StatusOptions): readonly (readonly string[])[] => [
+const facts = (
+  state: RunState,
+  { now, linesTrusted = 0, since }: StatusOptions,
+): readonly (readonly string[])[] => [
   ['run', state.run],
   ['regions', `${state.started.regions.source} to ${state.started.regions.target}`],
   ['account', state.started.account],
@@ -108,6 +113,14 @@ const facts = (state: RunState, { now, linesTrusted = 0 }: StatusOptions): reado
   ...(state.waitingFor === undefined
     ? []
     : [['waits for', `somebody to approve ${state.waitingFor}: whoever may run the command`]]),
+  ...(since === undefined
+    ? []
+    : [
+        [
+          'since then',
+          `${since.started.command}, ${since.ended ?? 'not ended'}, ${ago(since.lastEventAt, now)}`,
+        ],
+      ]),
   ...(linesTrusted > 0
     ? [['journal', `lines 1 to ${linesTrusted} as verified before, the rest now; report verifies all`]]
     : []),

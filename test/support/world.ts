@@ -4,33 +4,18 @@ import { artifactOf, type ArtifactStore } from '../../src/deployment/artifact.ts
 import { createResourceChanges } from '../../src/deployment/resource-changes.ts';
 import { createWatch } from '../../src/deployment/watch.ts';
 import type { DeploymentWorld } from '../../src/deployment/world.ts';
-import type { Clock } from '../../src/runbook/clock.ts';
 import { runRunbook, type RunbookRequest } from '../../src/runbook/engine.ts';
-import type { JournalEntry, MigrationEvent, RecordedEvent, RegionPair } from '../../src/runbook/events.ts';
-import { nextEntry } from '../../src/runbook/journal-lines.ts';
-import { headOf, type Journal } from '../../src/runbook/journal.ts';
+import type { MigrationEvent, RecordedEvent, RegionPair } from '../../src/runbook/events.ts';
+import type { Journal } from '../../src/runbook/journal.ts';
 import type { Phase, Step } from '../../src/runbook/phase.ts';
 import type { RunState } from '../../src/runbook/run-state.ts';
 import { virtualClock, type VirtualClock } from './clock.ts';
+import { memoryJournal, type MemoryJournal } from './journal.ts';
 import { simulatedCloudFormation, type SimulatedCloudFormation } from './simulated-cloudformation.ts';
 import { SimulatedNetwork, throughNetwork } from './simulated-network.ts';
 import { SimulatedProcess, throughProcess } from './simulated-process.ts';
 
 export const regions: RegionPair = { source: 'us-east-1', target: 'eu-central-1' };
-
-/** A journal that outlives the simulated process, as a file would. */
-export function memoryJournal(clock: Clock): Journal {
-  const entries: JournalEntry[] = [];
-  return {
-    entries: () => entries,
-    append: async (run, actor, event) => {
-      const time = new Date(clock.now()).toISOString();
-      const entry = nextEntry(headOf({ entries: () => entries }), { time, run, actor, event });
-      entries.push(entry);
-      return entry;
-    },
-  };
-}
 
 /** What a run of the engine needs, with everything but the phases made up. */
 export function runbookRequest(
@@ -67,7 +52,7 @@ export interface SimulatedMigration {
   readonly cloud: SimulatedCloudFormation;
   readonly network: SimulatedNetwork;
   readonly process: SimulatedProcess;
-  readonly journal: Journal;
+  readonly journal: MemoryJournal;
   /** Everything that views were told, of all runs. */
   readonly seen: MigrationEvent[];
   readonly settings: Record<string, string>;
@@ -152,7 +137,7 @@ export function simulatedMigration({ pollSeconds = 30 } = {}): SimulatedMigratio
         ...(stop && { stop: (context) => stop(worldOf(context)) }),
       };
       const mortalJournal: Journal = {
-        entries: () => journal.entries(),
+        ...journal,
         append: (...entry) => process.call(() => journal.append(...entry)),
       };
       const observe = (event: MigrationEvent): void => void seen.push(event);

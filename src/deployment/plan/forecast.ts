@@ -50,7 +50,7 @@ export interface Deployment {
 }
 
 /** How long a plan takes, from this migration's own journal where it has done the same before. */
-export function forecastOf(plan: Plan, deployment: Deployment, entries: readonly JournalEntry[]): Forecast {
+export function forecastOf(plan: Plan, deployment: Deployment, entries: Iterable<JournalEntry>): Forecast {
   const measured = measuredSeconds(entries);
   const stacks = plan.stacks.map((stack): StackForecast => {
     const { layer, region, action } = stack;
@@ -101,7 +101,7 @@ function longestChain(plan: Plan, stacks: readonly StackForecast[], { layers, re
 }
 
 /** Seconds from the intent of a deployment to the settled stack, newest last, by what became of it. */
-function measuredSeconds(entries: readonly JournalEntry[]): ReadonlyMap<string, number> {
+function measuredSeconds(entries: Iterable<JournalEntry>): ReadonlyMap<string, number> {
   const begun = new Map<string, number>();
   const measured = new Map<string, number>();
   const verbs: Readonly<Record<string, string>> = { created: 'create', updated: 'update' };

@@ -12,7 +12,7 @@ import { retainedBy } from './retained.ts';
 /** Asks again, in its region, for everything that the journal ever named, and for everything that is named as this environment's things are. */
 export async function lookForRemains(
   world: MigrationWorld,
-  entries: readonly JournalEntry[],
+  entries: Iterable<JournalEntry>,
 ): Promise<Reckoning> {
   const { regions, environmentSuffix, inventory, leftBehinds, liveResources } = world;
   const named = namedIn(entries);

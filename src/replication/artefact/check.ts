@@ -17,8 +17,6 @@ export interface CheckedArtefact {
   readonly problems: readonly string[];
 }
 
-type Written = Extract<JournalEntry['event'], { type: 'evidence-written' }>;
-
 /**
  * Judges an artefact: it is as it was written, in the run that the journal says, its verdict follows from its samples, it passes, it
  * is fresh, and nothing newer says otherwise. A pure function.
@@ -27,7 +25,7 @@ type Written = Extract<JournalEntry['event'], { type: 'evidence-written' }>;
  */
 export function checkArtefact(
   text: string,
-  entries: readonly JournalEntry[],
+  entries: Iterable<JournalEntry>,
   expected: Expectations,
   now: number,
 ): CheckedArtefact | undefined {
@@ -43,34 +41,46 @@ export function checkArtefact(
   return { artefact, ageSeconds, problems };
 }
 
-function journalProblems(
-  text: string,
-  { run, journalHead, verdict }: Artefact,
-  entries: readonly JournalEntry[],
-) {
+function journalProblems(text: string, artefact: Artefact, entries: Iterable<JournalEntry>): string[] {
   const digest = sha256(text);
-  const at = entries.findLastIndex(
-    ({ event }) => event.type === 'evidence-written' && event.sha256 === digest,
-  );
-  const entry = entries[at];
-  if (!entry)
-    return ['the journal knows no artefact with these bytes: it was changed, or comes from elsewhere'];
-  const written = entry.event as Written;
-  const problems: string[] = [];
-  if (entry.run !== run || written.verdict !== verdict)
-    problems.push(`the journal has it as ${written.verdict} of run ${entry.run}`);
-  const head = entries.find(({ seq }) => seq === journalHead.seq);
-  if (!head || head.seq >= entry.seq || sha256(JSON.stringify(head)) !== journalHead.sha256)
-    problems.push(`line ${journalHead.seq} of the journal is not what it was when the artefact was written`);
-  const newer = entries.slice(at + 1).find(({ event }) => event.type === 'evidence-written');
-  if (newer) problems.push(`there is a newer verification, of ${newer.time}`);
-  const differs = entries
-    .slice(at + 1)
-    .find(({ event }) => event.type === 'content-compared' && event.content.verdict === 'refuse');
-  if (differs) problems.push(`a comparison of ${differs.time} found that the two sides differ`);
-  if (entries.slice(at + 1).some(({ event }) => event.type === 'run-started' && event.fresh))
-    problems.push('the AWS that it was about is not there any more');
-  return problems;
+  const { seq, sha256: headDigest } = artefact.journalHead;
+  let found: readonly string[] | undefined;
+  let isHeadThere = false;
+  /** The first of each type. */
+  const newer = new Map<string, string>();
+  for (const entry of entries) {
+    const { event } = entry;
+    if (entry.seq === seq) isHeadThere = sha256(JSON.stringify(entry)) === headDigest;
+    if (event.type === 'evidence-written' && event.sha256 === digest) {
+      // Written twice, the later entry is what counts.
+      newer.clear();
+      found = [...mismatch(entry, artefact), ...(isHeadThere ? [] : [headProblem(seq)])];
+    } else {
+      const problem = newerProblem(entry);
+      if (problem !== undefined && !newer.has(event.type)) newer.set(event.type, problem);
+    }
+  }
+  return found
+    ? [...found, ...newer.values()]
+    : ['the journal knows no artefact with these bytes: it was changed, or comes from elsewhere'];
+}
+
+const headProblem = (seq: number): string =>
+  `line ${seq} of the journal is not what it was when the artefact was written`;
+
+const mismatch = ({ run, event }: JournalEntry, artefact: Artefact): string[] =>
+  event.type === 'evidence-written' && (run !== artefact.run || event.verdict !== artefact.verdict)
+    ? [`the journal has it as ${event.verdict} of run ${run}`]
+    : [];
+
+/** Why an entry after that of the artefact says otherwise. */
+function newerProblem({ event, time }: JournalEntry): string | undefined {
+  if (event.type === 'evidence-written') return `there is a newer verification, of ${time}`;
+  if (event.type === 'content-compared' && event.content.verdict === 'refuse')
+    return `a comparison of ${time} found that the two sides differ`;
+  return event.type === 'run-started' && event.fresh
+    ? 'the AWS that it was about is not there any more'
+    : undefined;
 }
 
 /** The gate's own decision, as if its deadline had been when it decided: that cannot make a pass of anything else. */

@@ -12,11 +12,12 @@ import type { ArtefactStore } from './store.ts';
  */
 export async function freshEvidence(
   store: ArtefactStore,
-  entries: readonly JournalEntry[],
+  entries: Iterable<JournalEntry>,
   expected: Expectations,
   now: number,
 ): Promise<Artefact> {
-  const file = entries.flatMap(({ event }) => (event.type === 'evidence-written' ? [event.file] : [])).at(-1);
+  let file: string | undefined;
+  for (const { event } of entries) if (event.type === 'evidence-written') ({ file } = event);
   if (file === undefined) throw missing(['nobody has verified it yet']);
   const text = await store.read(file);
   if (text === undefined) throw missing([`the artefact ${file} is not there any more`]);

@@ -21,10 +21,11 @@ export function backfillDoubts({
 }
 
 /** None from before the AWS behind was made anew. */
-function newestEnd(entries: readonly JournalEntry[]) {
-  for (const { event } of entries.toReversed()) {
-    if (event.type === 'backfill-ended') return event;
-    if (event.type === 'run-started' && event.fresh) return undefined;
+function newestEnd(entries: Iterable<JournalEntry>) {
+  let newest: Extract<JournalEntry['event'], { type: 'backfill-ended' }> | undefined;
+  for (const { event } of entries) {
+    if (event.type === 'backfill-ended') newest = event;
+    if (event.type === 'run-started' && event.fresh) newest = undefined;
   }
-  return undefined;
+  return newest;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { deployLayers } from '../../../src/deployment/deploy.ts';
 import { MigrationError } from '../../../src/errors.ts';
-import { foldLastRun } from '../../../src/runbook/run-state.ts';
+import { foldLastRun } from '../../../src/runbook/runs.ts';
 import { regions, runbookRequest, type SimulatedMigration } from '../../support/world.ts';
 import { cleanUp, complete, deploy, migrationOfPlatform, platform, stacksOf } from './platform.ts';
 

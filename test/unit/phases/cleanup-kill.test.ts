@@ -4,7 +4,8 @@ import type { MigrationWorld } from '../../../src/phases/world.ts';
 import { runRunbook } from '../../../src/runbook/engine.ts';
 import { openActions } from '../../../src/runbook/run-state.ts';
 import { SimulatedProcess, throughProcess } from '../../support/simulated-process.ts';
-import { counter, memoryJournal, regions, runbookRequest } from '../../support/world.ts';
+import { memoryJournal } from '../../support/journal.ts';
+import { counter, regions, runbookRequest } from '../../support/world.ts';
 import { deploy } from './deploy.ts';
 import { platform, type Platform } from './world.ts';
 

@@ -6,7 +6,8 @@ import type { Finding } from '../../../src/preflight/finding.ts';
 import { runRunbook } from '../../../src/runbook/engine.ts';
 import type { MigrationEvent, RecordedEvent } from '../../../src/runbook/events.ts';
 import type { Phase } from '../../../src/runbook/phase.ts';
-import { memoryJournal, runbookRequest } from '../../support/world.ts';
+import { memoryJournal } from '../../support/journal.ts';
+import { runbookRequest } from '../../support/world.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { platform } from './world.ts';
 

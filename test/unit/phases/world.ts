@@ -15,10 +15,10 @@ import { builtInManifest } from '../../../src/templates/manifest.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { simulatedDrift } from '../../support/simulated-drift.ts';
 import { simulatedCloudFormation } from '../../support/simulated-cloudformation.ts';
+import { memoryJournal } from '../../support/journal.ts';
 import {
   counter,
   layer,
-  memoryJournal,
   regions,
   runbookRequest,
   simulatedArtifacts,

@@ -5,13 +5,14 @@ import { decide, type Choices, type Control, type Decision } from '../../../src/
 import { runRunbook } from '../../../src/runbook/engine.ts';
 import type { GateSample, RecordedEvent, Verdict } from '../../../src/runbook/events.ts';
 import { lineOf } from '../../../src/runbook/journal-lines.ts';
-import { parseJournal } from '../../../src/runbook/journal-reading.ts';
 import type { Journal } from '../../../src/runbook/journal.ts';
 import type { Gate, Phase } from '../../../src/runbook/phase.ts';
-import { foldLastRun, type RunState } from '../../../src/runbook/run-state.ts';
+import type { RunState } from '../../../src/runbook/run-state.ts';
+import { foldLastRun } from '../../../src/runbook/runs.ts';
 import { virtualClock } from '../../support/clock.ts';
 import { Killed, SimulatedProcess } from '../../support/simulated-process.ts';
-import { counter, memoryJournal, runbookRequest } from '../../support/world.ts';
+import { memoryJournal, parseJournal } from '../../support/journal.ts';
+import { counter, runbookRequest } from '../../support/world.ts';
 
 const names = ['deploy', 'sync', 'verify', 'test-app'] as const;
 const nothing: Choices = { policy: names.slice(1), approved: [], skipped: {} };
@@ -26,7 +27,7 @@ function migration() {
   const done = new Map<string, number>();
   const world = { verdict: 'pass' as Verdict, stacks: 'pass' as Verdict };
   const mortal: Journal = {
-    entries: () => journal.entries(),
+    ...journal,
     append: (...entry) => process.call(() => journal.append(...entry)),
   };
   const gate: Gate = {
@@ -266,15 +267,8 @@ test('whatever people decide and wherever it is killed: nothing begins unapprove
 
 /** Entries that the journal has when it is read as a file is. */
 const verified = (journal: Journal): number =>
-  parseJournal(
-    Buffer.from(
-      journal
-        .entries()
-        .map((entry) => `${lineOf(entry)}\n`)
-        .join(''),
-    ),
-    'journal',
-  ).entries.length;
+  parseJournal(Buffer.from([...journal.entries()].map((entry) => `${lineOf(entry)}\n`).join('')), 'journal')
+    .entries.length;
 
 test('killed before and after every single line and act, it goes on to the same end and does nothing twice', async () => {
   const choices = { ...nothing, approved: ['verify', 'test-app'], skipped: { sync: 'it is there' } };

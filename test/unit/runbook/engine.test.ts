@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { MigrationError } from '../../../src/errors.ts';
 import { resumableRun, runRunbook, type RunbookRequest } from '../../../src/runbook/engine.ts';
 import type { GateSample, MigrationEvent, RecordedEvent, Verdict } from '../../../src/runbook/events.ts';
-import type { Journal } from '../../../src/runbook/journal.ts';
 import type { Gate, Phase, Step, StepContext } from '../../../src/runbook/phase.ts';
 import { stopRequested } from '../../../src/runbook/outcome.ts';
-import { foldLastRun, openActions } from '../../../src/runbook/run-state.ts';
+import { openActions } from '../../../src/runbook/run-state.ts';
+import { foldLastRun } from '../../../src/runbook/runs.ts';
 import { virtualClock, type VirtualClock } from '../../support/clock.ts';
-import { counter, memoryJournal, runbookRequest } from '../../support/world.ts';
+import { memoryJournal, type MemoryJournal } from '../../support/journal.ts';
+import { counter, runbookRequest } from '../../support/world.ts';
 
 const interrupted = new MigrationError('interrupted', 'Interrupted.', { code: 'INTERRUPTED' });
 const broken = new MigrationError('aws', 'AWS said no.', { code: 'AWS' });
@@ -43,7 +44,8 @@ function migration() {
   };
 }
 
-const linesOf = (journal: Journal): readonly string[] => journal.entries().map(({ event }) => lineOf(event));
+const linesOf = (journal: MemoryJournal): readonly string[] =>
+  journal.entries().map(({ event }) => lineOf(event));
 
 function lineOf(event: RecordedEvent): string {
   switch (event.type) {
@@ -355,7 +357,7 @@ describe('a run that was cut short', () => {
     // A journal of an older version does not say what it was made of.
     expect(resumableRun(last, { phases, started: { ...started, fingerprint: 'any' } })?.run).toBe('id-1');
 
-    await run([phase('clean', [])], command('cleanup'));
+    await run([phase('cleanup', [])], command('cleanup'));
     expect(resumableRun(foldLastRun(journal.entries()), same)).toBeUndefined();
     await run(phases);
     expect(journal.entries().at(-1)?.run).toBe('id-3');

@@ -3,7 +3,8 @@ import { runRunbook } from '../../../src/runbook/engine.ts';
 import type { MigrationEvent } from '../../../src/runbook/events.ts';
 import type { HookEvent, HookOutcome, Hooks } from '../../../src/runbook/hooks.ts';
 import { virtualClock } from '../../support/clock.ts';
-import { memoryJournal, runbookRequest } from '../../support/world.ts';
+import { memoryJournal } from '../../support/journal.ts';
+import { runbookRequest } from '../../support/world.ts';
 
 const phase = {
   name: 'sync',

@@ -5,9 +5,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEntry, RecordedEvent } from '../../../src/runbook/events.ts';
 import { emptyHead, headAfter, lineOf, nextEntry } from '../../../src/runbook/journal-lines.ts';
-import { readJournal } from '../../../src/runbook/journal-reading.ts';
+import { virtualClock } from '../../support/clock.ts';
+import { readJournal } from '../../support/journal.ts';
+import { checkpointLines } from '../../../src/runbook/journal-checkpoint.ts';
 import { readSummary } from '../../../src/runbook/journal-summary.ts';
-import { foldLastRun } from '../../../src/runbook/run-state.ts';
+import { openJournalFile } from '../../../src/runbook/journal.ts';
+import { foldLastRun } from '../../../src/runbook/runs.ts';
 
 let folder: string;
 let path: string;
@@ -46,9 +49,11 @@ const events: readonly RecordedEvent[] = [
 
 function write(all: readonly RecordedEvent[]): void {
   let head = emptyHead;
+  let runs = 0;
   const lines = all.map((event, index) => {
+    if (event.type === 'run-started') runs += 1;
     const time = new Date(1_800_000_000_000 + index * 1000).toISOString();
-    const entry = nextEntry(head, { time, run: 'run', actor: 'ada', event });
+    const entry = nextEntry(head, { time, run: `run ${runs}`, actor: 'ada', event });
     head = headAfter(entry);
     return `${lineOf(entry)}\n`;
   });
@@ -88,7 +93,7 @@ describe('the summary of a journal', () => {
   });
 
   test('of no journal is empty, and leaves nothing behind', () => {
-    expect(readSummary(path, '1.0.0')).toEqual({ state: undefined, stacks: [], linesTrusted: 0 });
+    expect(readSummary(path, '1.0.0')).toEqual({ state: undefined, runs: [], stacks: [], linesTrusted: 0 });
     write(events);
     readSummary(path, '1.0.0');
     expect(existsSync(checkpoint())).toBe(false);
@@ -108,6 +113,22 @@ describe('the summary of a journal', () => {
     expect(warm).toMatchObject({ linesTrusted: 100, state: foldLastRun(readJournal(path)) });
     // Another version may fold otherwise.
     expect(readSummary(path, '2.0.0', 100).linesTrusted).toBe(0);
+  });
+
+  test('of a long one goes on from where its writer was, who keeps the checkpoint up to date', async () => {
+    const clock = virtualClock();
+    write(many(checkpointLines - 1));
+    const journal = openJournalFile(path, clock, '1.0.0');
+    expect(existsSync(checkpoint())).toBe(false);
+    await journal.append('run', 'ada', { type: 'phase-started', phase: 'deploy' });
+    await journal.append('run', 'ada', { type: 'run-resumed', after: 'a crash' });
+    journal.close();
+    const { state, linesTrusted } = readSummary(path, '1.0.0');
+    expect(linesTrusted).toBe(checkpointLines);
+    expect(state).toEqual(foldLastRun(readJournal(path)));
+    rmSync(checkpoint());
+    openJournalFile(path, clock, '1.0.0').close();
+    expect(readSummary(path, '1.0.0').linesTrusted).toBe(checkpointLines + 1);
   });
 
   test.each([

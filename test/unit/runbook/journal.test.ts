@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../src/runbook/events.ts';
 import { openJournalFile } from '../../../src/runbook/journal.ts';
-import { parseJournal, readJournal } from '../../../src/runbook/journal-reading.ts';
+import { parseJournal, readJournal } from '../../support/journal.ts';
 import { virtualClock } from '../../support/clock.ts';
 
 const clock = virtualClock();

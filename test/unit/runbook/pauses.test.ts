@@ -1,19 +1,20 @@
 import { expect, it } from 'vitest';
 import type { JournalEntry, RecordedEvent } from '../../../src/runbook/events.ts';
-import { pausedMilliseconds } from '../../../src/runbook/pauses.ts';
+import { pausesOf } from '../../../src/runbook/pauses.ts';
 
 const lost: RecordedEvent = { type: 'credentials-lost', reason: 'expired', timeoutSeconds: 900 };
 const back: RecordedEvent = { type: 'credentials-back', seconds: 1 };
 const resumed: RecordedEvent = { type: 'run-resumed', after: 'a crash' };
 
-const paused = (events: readonly (readonly [seconds: number, event: RecordedEvent])[], since = 0): number =>
-  pausedMilliseconds(
-    events.map(([seconds, event], index): JournalEntry => {
-      const time = new Date(seconds * 1000).toISOString();
-      return { schema: 1, seq: index + 1, time, run: 'run', actor: 'actor', event };
-    }),
-    since * 1000,
-  );
+const paused = (events: readonly (readonly [seconds: number, event: RecordedEvent])[], since = 0): number => {
+  const pauses = pausesOf();
+  for (const [index, [seconds, event]] of events.entries()) {
+    const time = new Date(seconds * 1000).toISOString();
+    const entry: JournalEntry = { schema: 1, seq: index + 1, time, run: 'run', actor: 'actor', event };
+    pauses.visit(entry);
+  }
+  return pauses.since(since * 1000);
+};
 
 it('is the time from the first loss to the return, of all pauses', () => {
   expect(paused([])).toBe(0);

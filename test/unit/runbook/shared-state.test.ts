@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MigrationError } from '../../../src/errors.ts';
 import type { JournalEntry, RecordedEvent } from '../../../src/runbook/events.ts';
 import { openSharedJournal, refreshCopy } from '../../../src/runbook/journal-objects.ts';
-import { parseJournal, readJournal } from '../../../src/runbook/journal-reading.ts';
+import { parseJournal, readJournal } from '../../support/journal.ts';
 import { heartbeatSeconds, staleSeconds, type LockHolder } from '../../../src/runbook/lock-holder.ts';
 import { acquireSharedLock, readSharedHolder } from '../../../src/runbook/lock-object.ts';
 import type { StateObjects } from '../../../src/runbook/state-objects.ts';
@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const event = (after: string): RecordedEvent => ({ type: 'run-resumed', after });
 const copyOf = (who: string): string => join(folder, who, 'journal.jsonl');
-const open = (who: string, objects = store.as()) => openSharedJournal(objects, copyOf(who), clock);
+const open = (who: string, objects = store.as()) => openSharedJournal(objects, copyOf(who), clock, '1.0.0');
 
 const linesIn = ({ texts }: SimulatedObjects): readonly string[] =>
   [...texts.keys()]
@@ -49,8 +49,8 @@ describe('a shared journal', () => {
     const journal = await open('ada');
     await Promise.all(['a', 'b', 'c'].map((text) => journal.append('run', 'ada', event(text))));
     expect([...store.texts.keys()]).toEqual([1, 2, 3].map((seq) => `journal/00000000000${seq}.json`));
-    expect(entriesIn(store)).toEqual(journal.entries());
-    expect((await open('bob')).entries()).toEqual(journal.entries());
+    expect(entriesIn(store)).toEqual([...journal.entries()]);
+    expect([...(await open('bob')).entries()]).toEqual([...journal.entries()]);
   });
 
   test('is not written to any more once somebody else did, nor after that', async () => {
@@ -74,12 +74,12 @@ describe('a shared journal', () => {
     const objects = store.as(async (request) => {
       if (/^read.*sent/.test(request)) asked.push(request);
     });
-    await refreshCopy(objects, copyOf('bob'));
+    await refreshCopy(objects, copyOf('bob'), '1.0.0');
     expect(asked.splice(0)).toHaveLength(3);
     await journal.append('run', 'ada', event('4'));
-    await refreshCopy(objects, copyOf('bob'));
+    await refreshCopy(objects, copyOf('bob'), '1.0.0');
     expect(asked.splice(0)).toEqual([3, 4].map((seq) => `read journal/00000000000${seq}.json sent`));
-    expect(readJournal(copyOf('bob'))).toEqual(journal.entries());
+    expect(readJournal(copyOf('bob'))).toEqual([...journal.entries()]);
   });
 
   test.each([
@@ -90,10 +90,10 @@ describe('a shared journal', () => {
   ])('makes a copy %s anew', async (_, damage) => {
     const journal = await open('ada');
     for (const text of ['1', '2', '3']) await journal.append('run', 'ada', event(text));
-    await refreshCopy(store.as(), copyOf('ada'));
+    await refreshCopy(store.as(), copyOf('ada'), '1.0.0');
     damage(copyOf('ada'));
-    await refreshCopy(store.as(), copyOf('ada'));
-    expect(readJournal(copyOf('ada'))).toEqual(journal.entries());
+    await refreshCopy(store.as(), copyOf('ada'), '1.0.0');
+    expect(readJournal(copyOf('ada'))).toEqual([...journal.entries()]);
   });
   const otherJournal = `${JSON.stringify({ schema: 1, seq: 1, time: 't', run: 'r', actor: 'a', event: { type: 'x' } })}\n`;
 
@@ -103,12 +103,16 @@ describe('a shared journal', () => {
     const [second = '', third = ''] = [2, 3].map((seq) => `journal/00000000000${seq}.json`);
     const was = store.texts.get(second) ?? '';
     store.texts.set(second, was.replace('ada', 'eve'));
-    await expect(refreshCopy(store.as(), copyOf('bob'))).rejects.toMatchObject({ code: 'JOURNAL_ALTERED' });
+    await expect(refreshCopy(store.as(), copyOf('bob'), '1.0.0')).rejects.toMatchObject({
+      code: 'JOURNAL_ALTERED',
+    });
     store.texts.delete(second);
-    await expect(refreshCopy(store.as(), copyOf('bob'))).rejects.toThrow('line 2 says that it is entry 3');
+    await expect(refreshCopy(store.as(), copyOf('bob'), '1.0.0')).rejects.toThrow(
+      'line 2 says that it is entry 3',
+    );
     store.texts.set(second, was);
     store.texts.set(third, '{"schema":');
-    await expect(refreshCopy(store.as(), copyOf('bob'))).rejects.toThrow('line 3 is not JSON');
+    await expect(refreshCopy(store.as(), copyOf('bob'), '1.0.0')).rejects.toThrow('line 3 is not JSON');
   });
 });
 
@@ -233,7 +237,7 @@ async function operate(who: string, objects: StateObjects, takeOver: boolean, ac
       }
       break;
     } catch (error) {
-      const isFirst = journal.entries().every(({ actor }) => actor !== who);
+      const isFirst = [...journal.entries()].every(({ actor }) => actor !== who);
       if (!isFirst || !lock.tookOverFrom || !(await lock.isMine())) throw error;
     }
   }

@@ -1,5 +1,6 @@
 import type { JournalEntry, MigrationEvent, Reading, RecordedEvent } from '../../../src/runbook/events.ts';
-import { foldLastRun, type RunState } from '../../../src/runbook/run-state.ts';
+import type { RunState } from '../../../src/runbook/run-state.ts';
+import { foldLastRun } from '../../../src/runbook/runs.ts';
 import { unicodeGlyphs } from '../../../src/ui/glyphs.ts';
 import type { Look } from '../../../src/ui/look.ts';
 import { plainPalette } from '../../../src/ui/palette.ts';

@@ -9,10 +9,10 @@ import { keepEvidence } from '../../../../src/replication/artefact/keep-evidence
 import { createArtefactFiles } from '../../../../src/replication/artefact/store.ts';
 import { runRunbook } from '../../../../src/runbook/engine.ts';
 import type { JournalEntry, MigrationEvent, Reading, Verdict } from '../../../../src/runbook/events.ts';
-import type { Journal } from '../../../../src/runbook/journal.ts';
 import type { Gate } from '../../../../src/runbook/phase.ts';
 import { virtualClock, type VirtualClock } from '../../../support/clock.ts';
-import { counter, memoryJournal, regions, runbookRequest } from '../../../support/world.ts';
+import { memoryJournal, type MemoryJournal } from '../../../support/journal.ts';
+import { counter, regions, runbookRequest } from '../../../support/world.ts';
 import { memoryArtefacts } from './memory-artefacts.ts';
 
 const policy = { samples: 2, intervalSeconds: 10, timeoutSeconds: 60, maxLagSeconds: 30, freshSeconds: 60 };
@@ -23,7 +23,7 @@ const keeperOf = (store: Artefacts) => ({
 type Artefacts = ReturnType<typeof memoryArtefacts>;
 
 let clock: VirtualClock;
-let journal: Journal;
+let journal: MemoryJournal;
 let artefacts: Artefacts;
 let seen: MigrationEvent[];
 const newId = counter();

@@ -4,13 +4,13 @@ import { judgeJob } from '../../../../src/replication/backfill/judge.ts';
 import type { BatchJob } from '../../../../src/replication/backfill/ports.ts';
 import { runRunbook, type RunbookRequest } from '../../../../src/runbook/engine.ts';
 import type { MigrationEvent } from '../../../../src/runbook/events.ts';
-import type { Journal } from '../../../../src/runbook/journal.ts';
 import { virtualClock, type VirtualClock } from '../../../support/clock.ts';
-import { counter, memoryJournal, runbookRequest } from '../../../support/world.ts';
+import { memoryJournal, type MemoryJournal } from '../../../support/journal.ts';
+import { counter, runbookRequest } from '../../../support/world.ts';
 import { nothingToDo, SimulatedJobs } from '../simulated-jobs.ts';
 
 let clock: VirtualClock;
-let journal: Journal;
+let journal: MemoryJournal;
 let jobs: SimulatedJobs;
 let seen: MigrationEvent[];
 let newId: () => string;

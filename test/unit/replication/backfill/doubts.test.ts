@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { backfillDoubts } from '../../../../src/replication/backfill/doubts.ts';
 import type { RecordedEvent } from '../../../../src/runbook/events.ts';
 import { virtualClock } from '../../../support/clock.ts';
-import { memoryJournal, runbookRequest } from '../../../support/world.ts';
+import { memoryJournal } from '../../../support/journal.ts';
+import { runbookRequest } from '../../../support/world.ts';
 
 type Ended = Extract<RecordedEvent, { type: 'backfill-ended' }>;
 

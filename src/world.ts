@@ -1,4 +1,5 @@
 import { createAlarms } from './aws/alarms.ts';
+import { createQueries } from './aws/athena.ts';
 import { createArtifacts } from './aws/artifacts.ts';
 import { createBatchJobs } from './aws/batch-jobs.ts';
 import { createBucketSizes } from './aws/bucket-sizes.ts';
@@ -18,6 +19,7 @@ import { createHistory } from './aws/history.ts';
 import { createHttp } from './aws/http.ts';
 import { type Identity, whoAmI } from './aws/identity.ts';
 import { createInventory } from './aws/inventory.ts';
+import { createInventoryReports } from './aws/inventory-reports.ts';
 import { createItems } from './aws/items.ts';
 import { createListings } from './aws/listings.ts';
 import { createLeftBehinds } from './aws/left-behind.ts';
@@ -119,6 +121,9 @@ export function createWorld(
     objects: createObjects(clients),
     listings: createListings(clients),
     tableScans: createTableScans(clients),
+    inventoryReports: createInventoryReports(clients),
+    queries: createQueries(clients, systemClock),
+    inventoryComparison: inventoryComparisonOf(config),
     comparisons: join(loaded.stateDirectory, environmentSuffix, 'comparisons'),
     batchJobs: createBatchJobs(clients),
     fileUploads: createFileUploads(clients),
@@ -145,6 +150,18 @@ export function createWorld(
     lifecycleRules: createLifecycleRules(clients),
     leftBehinds: createLeftBehinds(clients),
     drift: createDriftDetector(clients, regions.source),
+  };
+}
+
+function inventoryComparisonOf(config: Config): MigrationWorld['inventoryComparison'] {
+  if (!config.inventory) return undefined;
+  const { source, target, region, database, workGroup, output } = config.inventory;
+  return {
+    ...{ source, target },
+    place: {
+      region: region === 'source' ? config.sourceRegion : config.targetRegion,
+      ...{ database, workGroup, output: output && `${output.replace(/\/$/, '')}/` },
+    },
   };
 }
 

@@ -57,6 +57,15 @@ export default class VerifyReplication extends RunCommand {
       helpValue: 'FILE',
       dependsOn: ['deep'],
     }),
+    inventory: Flags.boolean({
+      description:
+        'first compare S3 Inventory reports of both buckets with Athena, as the configuration names them',
+      exclusive: ['check', 'differences'],
+    }),
+    'inventory-sql': Flags.boolean({
+      description: 'print what --inventory would ask Athena, and do nothing',
+      exclusive: ['check', 'inventory', 'deep', 'watch', 'events'],
+    }),
     check: Flags.string({
       description: 'check the evidence of an earlier verification, and ask AWS nothing',
       helpValue: 'FILE',
@@ -68,7 +77,7 @@ export default class VerifyReplication extends RunCommand {
     }),
   };
 
-  async run(): Promise<RunResult | EvidenceResult> {
+  async run(): Promise<RunResult | EvidenceResult | InventorySql> {
     const { flags } = await this.parse(VerifyReplication);
     const config = this.loadConfig(flags);
     if (flags.check !== undefined) {
@@ -78,12 +87,25 @@ export default class VerifyReplication extends RunCommand {
       else this.log(told(result));
       return result;
     }
+    if (flags['inventory-sql']) {
+      const { inventorySql } = await import('../inventory-sql.ts');
+      const { endpointUrl } = config.config;
+      const statements = await inventorySql(config, endpointUrl === undefined ? {} : { endpointUrl });
+      if (flags.json) this.printJson({ ok: true, statements });
+      else this.log(statements.map((statement) => `${statement};\n`).join('\n'));
+      return { ok: true, statements };
+    }
     return this.runPhases(config, flags, {
       command: 'verify-replication',
       phases: ['verify-replication'],
       options: { emptyBuckets: false, gate: gateOptions(flags) },
     });
   }
+}
+
+interface InventorySql {
+  readonly ok: true;
+  readonly statements: readonly string[];
 }
 
 const told = ({ file, verdict, samples, decidedAt, actor, ageSeconds }: EvidenceResult): string =>
@@ -95,11 +117,12 @@ interface GateFlags {
   readonly 'allow-unknown'?: readonly string[] | undefined;
   readonly reason?: string | undefined;
   readonly deep: boolean;
+  readonly inventory: boolean;
   readonly differences?: string | undefined;
 }
 
 function gateOptions(flags: GateFlags): GateOptions {
-  const { store, watch, 'allow-unknown': unknown = [], reason = '', deep, differences } = flags;
+  const { store, watch, 'allow-unknown': unknown = [], reason = '', deep, inventory, differences } = flags;
   if (unknown.length > 0 && reason.trim() === '')
     throw new MigrationError('usage', '--reason is empty: the journal keeps why a store may stay unknown.', {
       code: 'REASON_MISSING',
@@ -108,7 +131,7 @@ function gateOptions(flags: GateFlags): GateOptions {
   return {
     ...(store && { stores: store }),
     allowUnknown: Object.fromEntries(unknown.map((name) => [name, reason])),
-    watch,
+    ...{ watch, inventory },
     deep: deep ? { differences: differences === undefined ? undefined : resolve(differences) } : undefined,
   };
 }

@@ -24,6 +24,9 @@ const output = z.strictObject({
   output: z.string(),
 });
 
+/** In each region, under one name. */
+const regionalOutput = z.strictObject({ layer: z.string(), output: z.string() });
+
 const source = z.discriminatedUnion('from', [
   z.strictObject({ from: z.literal('setting'), setting: z.string() }),
   output,
@@ -54,7 +57,7 @@ const manifestSchema = z.strictObject({
   $schema: z.string().exactOptional(),
   layers: z.array(layer).min(1),
   artifacts: z.record(z.string(), z.string().min(1)).default({}),
-  artifactBucket: z.strictObject({ layer: z.string(), output: z.string() }).exactOptional(),
+  artifactBucket: regionalOutput.exactOptional(),
   stackSetRoles: z.strictObject({ administrationRoleArn: source, executionRoleName: source }).exactOptional(),
   stores: z
     .strictObject({
@@ -68,6 +71,13 @@ const manifestSchema = z.strictObject({
         .exactOptional(),
     })
     .default({}),
+  monitoring: z
+    .strictObject({
+      layers: z.array(z.string()).min(1),
+      topic: regionalOutput,
+      eventBus: regionalOutput.exactOptional(),
+    })
+    .exactOptional(),
 });
 
 /**
@@ -79,12 +89,13 @@ export function loadManifest(file: string): OwnManifest {
   const raw = readJson(file);
   const parsed = manifestSchema.safeParse(raw);
   if (!parsed.success) throw invalid(file, parsed.error, raw);
-  const { artifacts, layers, artifactBucket, stackSetRoles, stores } = parsed.data;
+  const { artifacts, layers, artifactBucket, stackSetRoles, stores, monitoring } = parsed.data;
   const folder = dirname(file);
   return {
     ...(artifactBucket && { artifactBucket }),
     ...(stackSetRoles && { stackSetRoles }),
     stores,
+    ...(monitoring && { monitoring }),
     layers: layers.map((each) => ({ ...each, title: each.title ?? each.name })),
     templateFile: (path) => resolve(folder, path),
     artifactFile: (artifact) => {

@@ -48,6 +48,36 @@ const sync = z.strictObject({
     .describe('Whether a batch job replicates what was in the source bucket before its replication rules.'),
 });
 
+const inventoryId = (side: string) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, { error: 'must be the id of an inventory configuration, such as daily' })
+    .describe(`Id of the inventory configuration of the ${side} bucket: all versions of the whole bucket.`);
+
+const resultsUrl = z.string().refine((text) => parseStateUrl(text) !== undefined, {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} must be a bucket and a folder in it, such as s3://my-bucket/athena`,
+});
+
+const inventory = z.strictObject({
+  source: inventoryId('source'),
+  target: inventoryId('target'),
+  region: z
+    .enum(['source', 'target'])
+    .default('target')
+    .describe('Region whose Athena compares the reports; it reads one of them from the other region.'),
+  database: z
+    .string()
+    .regex(/^[a-z0-9_]+$/, { error: 'must be the name of a database of the Glue Data Catalog' })
+    .default('default')
+    .describe('Database in which the tables of the reports are made for the time of a comparison.'),
+  workGroup: z.string().min(1).default('primary').describe('Workgroup of Athena.'),
+  output: resultsUrl.optional().meta({
+    description: 'Where Athena puts results, in its region; without it the workgroup has to say so.',
+    examples: ['s3://my-results/athena'],
+  }),
+});
+
 const database = z.strictObject({
   masterUsername: z
     .string()
@@ -242,6 +272,11 @@ export const configSchema = z
       .describe('Addresses of the VPC in the target region: others, since the two are peered.'),
     gate: gate.prefault({}).describe('What holds a run until replication is proven.'),
     sync: sync.prefault({}).describe('What sync brings to the source region.'),
+    inventory: inventory.optional().meta({
+      description:
+        'S3 Inventory reports of both buckets, which verify-replication --inventory compares with Athena.',
+      examples: [{ source: 'daily', target: 'daily' }],
+    }),
     platform: platform.prefault({}).describe('What the platform is made of.'),
     runbook: runbook.prefault({}).describe('Where `run` stops until a human has decided.'),
     traffic: traffic.prefault({}).describe('DNS between the two regions.'),

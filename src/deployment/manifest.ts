@@ -92,7 +92,8 @@ export function storesOf({ stores }: Manifest, layers: readonly Pick<Layer, 'nam
 }
 
 /** What the manifest names beside its layers and is not there. What layers name is checked with them. */
-export function manifestProblems({ layers, artifactBucket, stores }: Manifest): readonly string[] {
+export function manifestProblems(manifest: Manifest): readonly string[] {
+  const { layers, artifactBucket, stores } = manifest;
   const isDeployed = (name: string, role?: RegionRole): boolean =>
     layers.some((layer) => layer.name === name && (role === undefined || layer.regions.includes(role)));
   const stored = Object.entries(stores).flatMap(([store, sources]) =>
@@ -111,6 +112,28 @@ export function manifestProblems({ layers, artifactBucket, stores }: Manifest): 
         ({ name, source }) =>
           `stores.${name} reads ${source.output} of ${source.layer} in the ${source.region} region, where no such layer is deployed`,
       ),
+    ...monitoringProblems(manifest),
+  ];
+}
+
+/** The topic has to be there in both regions, since alarms tell one of their own; notifications go to the bus of the source region. */
+function monitoringProblems({ layers, monitoring }: Manifest): readonly string[] {
+  if (!monitoring) return [];
+  const { layers: watched, topic, eventBus } = monitoring;
+  const isIn = (name: string, roles: readonly RegionRole[]): boolean =>
+    layers.some((layer) => layer.name === name && roles.every((role) => layer.regions.includes(role)));
+  return [
+    ...watched
+      .filter((name) => !isIn(name, []))
+      .map((name) => `monitoring.layers names the layer ${name}, which does not exist`),
+    ...(isIn(topic.layer, ['source', 'target'])
+      ? []
+      : [`monitoring.topic names the layer ${topic.layer}, which is not deployed in both regions`]),
+    ...(eventBus === undefined || isIn(eventBus.layer, ['source'])
+      ? []
+      : [
+          `monitoring.eventBus names the layer ${eventBus.layer}, which is not deployed in the source region`,
+        ]),
   ];
 }
 

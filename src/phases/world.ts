@@ -22,6 +22,7 @@ import type { MonitoringPorts } from '../monitoring/ports.ts';
 import type { EvidenceKeeper } from '../replication/artefact/keep-evidence.ts';
 import type { BatchJobs } from '../replication/backfill/ports.ts';
 import type { TableScans } from '../replication/deep/compare-tables.ts';
+import type { InventoryReports, Queries, QueryPlace } from '../replication/inventory/ports.ts';
 import type { Listings } from '../replication/deep/versions.ts';
 import type { GlobalDatabases, Metrics, Objects, Queues } from '../replication/ports.ts';
 import type { FileUploads } from '../replication/upload/ports.ts';
@@ -40,6 +41,12 @@ import type {
   TableSizes,
   TaggedResources,
 } from '../teardown/ports.ts';
+
+export interface InventoryComparisonSettings {
+  readonly source: string;
+  readonly target: string;
+  readonly place: QueryPlace;
+}
 
 /** Everything that the phases act on: what to migrate, and the AWS behind narrow interfaces. */
 export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
@@ -83,6 +90,10 @@ export interface MigrationWorld extends ApplicationPorts, MonitoringPorts {
   readonly objects: Objects;
   readonly listings: Listings;
   readonly tableScans: TableScans;
+  readonly inventoryReports: InventoryReports;
+  readonly queries: Queries;
+  /** Names of the buckets' inventory configurations, and where Athena compares them; undefined when nothing is configured. */
+  readonly inventoryComparison: InventoryComparisonSettings | undefined;
   /** Folder of comparisons that are under way. */
   readonly comparisons: string;
   readonly batchJobs: BatchJobs;

@@ -90,6 +90,12 @@ export interface ContentCompared {
   readonly expectedMarkers?: number;
   /** By kind. */
   readonly differences: Readonly<Record<string, number>>;
+  /** What was compared, when it was not the store itself. */
+  readonly source?: 'inventory';
+  /** When S3 began the reports that were compared; ISO 8601, UTC. */
+  readonly reports?: RegionPair;
+  /** Written too late to be in both reports for sure: in one alone, and no difference. */
+  readonly young?: number;
   /** Where all differences are listed, and the SHA-256 of that file, in hex. */
   readonly file?: string;
   readonly sha256?: string;
@@ -374,7 +380,7 @@ export type RecordedEvent =
   | {
       readonly type: 'cleanup-left-to-lifecycle';
       readonly buckets: readonly { readonly region: string; readonly bucket: string }[];
-      /** Milliseconds since the epoch: S3 begins at the first midnight, UTC, after a day has passed. */
+      /** Milliseconds since the epoch: by the first midnight, UTC, after a day has passed, S3 has begun with everything. */
       readonly beginsAt: number;
     }
   | {

@@ -110,5 +110,6 @@ export const whyNotSourceOnly: readonly string[] = [
   'the dashboard table is one resource of a stack in the source region: deleting that stack deletes the replica in the target with its data (T30)',
   'the replica must be retained and disassociated first, and be imported in the target, and nothing here has recorded that',
   'the database must have switched over to the target, and the global cluster must be without its source member (T36)',
-  'no cutover of this environment has been recorded whose time for going back has passed',
+  'no cutover is on record whose time for going back has passed: no phase makes such a record yet',
+  'beside it a verification artefact must be fresh then, which verify-replication writes',
 ];

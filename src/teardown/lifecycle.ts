@@ -45,7 +45,7 @@ export function withEmptyingRules<Rule extends LifecycleRule>(
 const day = 86_400_000;
 
 /**
- * When S3 acts first, in milliseconds since the epoch, on what is in a bucket now: it adds the days of the rule and rounds up to the next
- * midnight, UTC.
+ * By when S3 has begun, in milliseconds since the epoch, with all that is in a bucket now: it adds the days of the rule to when an object
+ * was written and rounds up to the next midnight, UTC. What is older than a day goes at the next midnight.
  */
 export const actsFrom = (now: number): number => Math.ceil((now + day) / day) * day;

@@ -128,7 +128,7 @@ export function plainLine(
     case 'cleanup-counted':
       return `emptied ${count(event.bucketsEmptied, 'bucket')}, deleted ${count(event.versionsDeleted, 'object version')}`;
     case 'cleanup-left-to-lifecycle':
-      return `${glyphs.arrow} left to lifecycle rules, from ${timestamp(event.beginsAt)}: ${event.buckets.map(({ bucket, region }) => `${bucket} in ${region}`).join(', ')}`;
+      return `${glyphs.arrow} left to lifecycle rules, which begin by ${timestamp(event.beginsAt)}: ${event.buckets.map(({ bucket, region }) => `${bucket} in ${region}`).join(', ')}`;
     case 'cleanup-confirmed':
       return event.remaining.length === 0
         ? `${glyphs.tick} nothing remains`

@@ -82,6 +82,11 @@ describe('cleanup of a platform that much stands in the way of', () => {
       `aws rds modify-db-cluster --no-deletion-protection --db-cluster-identifier ${named('cluster', away)} --region ${away}`,
     );
     expect(unwrapped(stderr)).toContain('Let somebody-elses do without Fn::ImportValue of');
+    const sourceOnly = await run('cleanup -e proof --scope source');
+    expect(sourceOnly.code).toBe(2);
+    expect(unwrapped(sourceOnly.stderr)).toMatch(
+      /Taking down us-east-1 alone is refused.*\(T30\).*no cutover is on record.*a verification artefact must be fresh/,
+    );
     await protect(false);
     await cloudFormation.send(new DeleteStackCommand({ StackName: 'somebody-elses' }));
   });
@@ -92,6 +97,7 @@ describe('cleanup of a platform that much stands in the way of', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toContain(inWords);
       expect(unwrapped(stdout)).toContain('the fence: buckets take no new objects');
+      expect(unwrapped(stdout)).toMatch(/which begin by \d{4}-\d\d-\d\d 00:00 UTC/);
       expect(unwrapped(stdout)).toMatch(/Next: In some days, .* trading-migrate cleanup -e proof/);
     }
     const { s3 } = aws.clients(home);

@@ -5,6 +5,7 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MigrationEvent } from '../../src/runbook/events.ts';
 import { away, connect, home, type Aws } from '../conformance/aws.ts';
 import { createProject, type CliResult, type Project } from '../support/cli.ts';
 import { leftovers } from './leftovers.ts';
@@ -26,6 +27,11 @@ const versionsIn = async (region: string, bucket: string): Promise<number> =>
   (await aws.clients(region).s3.send(new ListObjectVersionsCommand({ Bucket: bucket }))).Versions?.length ??
   0;
 
+const starts =
+  (step: string) =>
+  (event: MigrationEvent): boolean =>
+    event.type === 'step-started' && event.step === step;
+
 beforeAll(async () => {
   project = createProject({ pollInterval: '100ms', platform: { layers: ['storage', 'dashboard-state'] } });
   env = await project.localUp('--lag', '200ms');
@@ -42,22 +48,27 @@ afterAll(async () => {
 });
 
 describe('cleanup of dev, beside dev2 and a bucket with the same prefix', () => {
-  /** kill -9 at the n-th event. @returns whether it was killed before it had ended by itself. */
-  async function killAtEvent(count: number): Promise<boolean> {
-    const cli = project.start('cleanup -e dev --empty-buckets --yes --events'.split(' '), { env });
-    const reached = await cli
-      .output((stdout) => stdout.split('\n').length > count)
-      .then(() => true)
-      .catch(() => false);
-    cli.kill('SIGKILL');
-    return (await cli.ended).signal === 'SIGKILL' && reached;
-  }
+  /** In the order in which a cleanup comes to them; each run begins with the first step again. */
+  const moments: readonly (readonly [string, (event: MigrationEvent) => boolean])[] = [
+    ['before the first step', ({ type }) => type === 'phase-started'],
+    ['while it looks for what cannot be deleted', starts('check-guards')],
+    ['with a record of what there is', ({ type }) => type === 'cleanup-found'],
+    ['while it fences', starts('fence-producers')],
+    ['while it stops replication', starts('stop-replication')],
+    ['while it empties buckets', starts('empty-buckets')],
+    ['with a bucket emptied', ({ type }) => type === 'cleanup-counted'],
+    ['while it asks for the first deletion', ({ type }) => type === 'action-intended'],
+    ['with something deleted', ({ type }) => type === 'action-ended'],
+    ['while it looks for what is left', starts('confirm-nothing-left')],
+  ];
 
-  it('goes on after kill -9 at four moments, and leaves nothing in either region', async () => {
-    const moments = [6, 12, 18, 26];
-    const killed: boolean[] = [];
-    for (const moment of moments) killed.push(await killAtEvent(moment));
-    expect(killed.filter(Boolean).length).toBeGreaterThanOrEqual(3);
+  it('goes on after kill -9 at ten moments, and leaves nothing in either region', async () => {
+    for (const [moment, isReached] of moments) {
+      const cli = project.start('cleanup -e dev --empty-buckets --yes --events'.split(' '), { env });
+      await cli.event(isReached);
+      cli.kill('SIGKILL');
+      expect((await cli.ended).signal, moment).toBe('SIGKILL');
+    }
     const { code, stdout, stderr } = await run('cleanup -e dev --empty-buckets --yes --json');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, cleanup: { remaining: [] } });

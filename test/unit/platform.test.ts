@@ -151,6 +151,25 @@ describe('a platform of the operator’s own', () => {
     );
   });
 
+  it('names a topic of both regions, and layers that it has, for its monitoring', () => {
+    const [both, one] = [{ ...layer, name: 'alerts', regions: ['source', 'target'] }, layer];
+    const topic = { layer: 'alerts', output: 'Topic' };
+    const manifest = (monitoring: object): void => write('layers.json', { layers: [both, one], monitoring });
+    manifest({ layers: ['alerts', 'reports'], topic, eventBus: { layer: 'alerts', output: 'Bus' } });
+    expect(loadPlatform(configured(own)).monitoring).toMatchObject({ layers: ['alerts', 'reports'], topic });
+    // Of a part of it, what is deployed.
+    const part = { ...own, platform: { layers: ['alerts'] } };
+    expect(loadPlatform(configured(part)).monitoring).toMatchObject({ layers: ['alerts'], topic });
+    expect(
+      loadPlatform(configured({ ...own, platform: { layers: ['reports'] } })).monitoring,
+    ).toBeUndefined();
+    const missing = { layer: 'gone', output: 'Bus' };
+    manifest({ layers: ['alarms'], topic: { layer: 'reports', output: 'Topic' }, eventBus: missing });
+    expect(() => loadPlatform(configured(own))).toThrow(
+      'monitoring.layers names the layer alarms, which does not exist; monitoring.topic names the layer reports, which is not deployed in both regions; monitoring.eventBus names the layer gone, which is not deployed in the source region',
+    );
+  });
+
   it('needs a bucket for its artifacts', () => {
     const parameters = { Owner: { from: 'artifact', artifact: 'worker' } };
     write('layers.json', { layers: [{ ...layer, parameters }] });

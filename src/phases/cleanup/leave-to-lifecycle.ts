@@ -35,7 +35,8 @@ export const leaveToLifecycle = (world: MigrationWorld): Step => ({
       type: 'layers-detached',
       running: [
         ...left.map(
-          ({ region, bucket }) => `lifecycle rules of ${bucket} in ${region}, from ${inWords(beginsAt)}`,
+          ({ region, bucket }) =>
+            `lifecycle rules of ${bucket} in ${region}, which begin by ${inWords(beginsAt)}`,
         ),
         standing,
       ],
@@ -54,7 +55,7 @@ const inWords = (at: number): string => `${new Date(at).toISOString().slice(0, 1
 const leftToLifecycle = (left: readonly StackBucket[], beginsAt: number): MigrationError =>
   new MigrationError(
     'interrupted',
-    `S3 deletes by lifecycle rules what is in ${left.map(({ bucket }) => bucket).join(', ')}. It begins at ${inWords(beginsAt)} at the earliest; noncurrent versions go a day after the current ones, delete markers after those, and of very many objects some stay for days more. Until then the fence stands: buckets take no new objects, event source mappings are off.`,
+    `S3 deletes by lifecycle rules what is in ${left.map(({ bucket }) => bucket).join(', ')}. It begins by ${inWords(beginsAt)}, and with what is older than a day at the midnight before; noncurrent versions go a day after the current ones, delete markers after those, and of very many objects some stay for days more. Until then the fence stands: buckets take no new objects, event source mappings are off.`,
     {
       code: detached,
       untouched: 'No stack was deleted.',

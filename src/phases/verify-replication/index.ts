@@ -14,16 +14,18 @@ export interface GateOptions {
   readonly watch?: boolean;
   /** Compare everything before the gate. */
   readonly deep?: DeepOptions | undefined;
+  /** Compare reports of S3 Inventory before the gate. */
+  readonly inventory?: boolean;
 }
 
 /** @throws MigrationError STORE_NOT_THERE (exit 2). */
 export function verifyReplicationPhase(world: MigrationWorld, options: GateOptions = {}): Phase {
-  const { stores, allowUnknown = {}, watch = false, deep } = options;
+  const { stores, allowUnknown = {}, watch = false, deep, inventory = false } = options;
   requireStoresNamed(world, [...(stores ?? []), ...Object.keys(allowUnknown)]);
   const find = async (context: StepContext) =>
     (await findStores(world, context))
       .filter(({ name }) => stores === undefined || stores.includes(name))
-      .map((store) => (deep ? withoutComparison(store) : store));
+      .map((store) => (deep || inventory ? withoutComparison(store) : store));
   const policy = { ...world.gate, allowUnknown, watch };
   const comparison = compareStores(world, options);
   return {

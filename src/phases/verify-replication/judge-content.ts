@@ -31,6 +31,9 @@ export const judgeContent = (
         untouched: 'Nothing was changed on either side.',
         next: [
           ...bad.flatMap(({ content: { file } }) => (file === undefined ? [] : [`Look at ${file}.`])),
+          ...(bad.some(({ content }) => content.source === 'inventory')
+            ? ['Run verify-replication --deep: it asks S3 itself what the reports leave open.']
+            : []),
           'Run trading-migrate sync to replicate what is missing, then the same command again.',
           ...(isRefused
             ? []

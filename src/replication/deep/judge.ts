@@ -11,10 +11,13 @@ export function verdictOf(differences: Readonly<Record<string, number>>): Verdic
 }
 
 /** What a comparison found, in words. A pure function. */
-export function inWords({ compared, equal, expectedMarkers = 0, differences }: ContentCompared): string {
+export function inWords(content: ContentCompared): string {
+  const { compared, equal, expectedMarkers = 0, young = 0, differences, reports } = content;
   const found = Object.entries(differences).map(([kind, count]) => `${count} ${meanings[kind] ?? kind}`);
   const expected = expectedMarkers > 0 ? `, ${expectedMarkers} delete markers that do not replicate` : '';
-  return `${compared} compared, ${equal} the same${expected}, ${found.join(', ') || 'no difference'}`;
+  const late = young > 0 ? `, ${young} too young to be in both reports` : '';
+  const of = reports ? ` in the inventories of ${reports.source} and ${reports.target}` : '';
+  return `${compared} compared${of}, ${equal} the same${expected}${late}, ${found.join(', ') || 'no difference'}`;
 }
 
 const meanings: Readonly<Record<string, string>> = {

@@ -46,7 +46,7 @@ describe('a manifest', () => {
     expect(manifest.artifactFile('other')).toBeUndefined();
   });
 
-  it('says what it deploys with, and where its stores are', () => {
+  it('says what it deploys with, and where its stores and its monitoring are', () => {
     const output = { from: 'output', layer: 'reports', region: 'source', output: 'Name' };
     const artifactBucket = { layer: 'reports', output: 'Bucket' };
     const stackSetRoles = {
@@ -54,8 +54,9 @@ describe('a manifest', () => {
       executionRoleName: output,
     };
     const stores = { dynamodb: { table: output } };
-    write({ layers: [layer], artifactBucket, stackSetRoles, stores });
-    expect(loadManifest(file)).toMatchObject({ artifactBucket, stackSetRoles, stores });
+    const monitoring = { layers: ['reports'], topic: { layer: 'reports', output: 'Topic' } };
+    write({ layers: [layer], artifactBucket, stackSetRoles, stores, monitoring });
+    expect(loadManifest(file)).toMatchObject({ artifactBucket, stackSetRoles, stores, monitoring });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyReplicationPhase } from '../../../src/phases/verify-replication/index.ts';
 import type { ContentCompared, MigrationEvent } from '../../../src/runbook/events.ts';
 import { listed } from '../replication/deep/simulated-listings.ts';
+import { sourceReport, targetReport } from '../replication/inventory/reports.ts';
 import { rule } from '../replication/simulated-stores.ts';
 import { platform, type Platform } from './world.ts';
 import { deploy } from './deploy.ts';
@@ -52,5 +53,62 @@ describe('verify-replication --deep', () => {
       code: 'CONTENT_UNVERIFIABLE',
     });
     expect(contentsIn(on.seen).map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+  });
+});
+
+describe('verify-replication --inventory', () => {
+  const inventoryPhase = ({ world }: Platform, kinds: Readonly<Record<string, number>>) =>
+    verifyReplicationPhase(
+      {
+        ...world,
+        inventoryComparison: {
+          ...{ source: 'daily', target: 'weekly' },
+          place: { region: 'eu-central-1', database: 'default', workGroup: 'primary', output: undefined },
+        },
+        inventoryReports: {
+          newest: async ({ region, bucket }, id) => {
+            expect(id).toBe(bucket === rule.source.bucket ? 'daily' : 'weekly');
+            return region === 'us-east-1' ? sourceReport : targetReport;
+          },
+        },
+        queries: {
+          run: async (_place, sql) => ({
+            rows: sql.includes('GROUP BY kind')
+              ? Object.entries(kinds).map(([kind, count]) => [kind, `${count}`])
+              : sql.includes('numbered')
+                ? [['missing', 'a', 'v1']]
+                : [],
+            scannedBytes: 0,
+          }),
+        },
+      },
+      { stores: ['s3'], inventory: true },
+    );
+
+  it('refuses what the reports tell differently, and says in the journal what was compared', async () => {
+    const on = await deployed();
+    await expect(on.run(inventoryPhase(on, { equal: 8, missing: 2, young: 1 }))).rejects.toMatchObject({
+      code: 'CONTENT_DIFFERS',
+      message: expect.stringContaining('missing: a (version v1)') as string,
+    });
+    expect(contentsIn(on.seen)).toMatchObject([
+      {
+        ...{ subject: 's3', verdict: 'refuse', source: 'inventory', compared: 10, equal: 8, young: 1 },
+        reports: { source: '2026-11-24T01:00:00.000Z', target: '2026-11-24T03:00:00.000Z' },
+      },
+    ]);
+    expect(on.seen.some(({ type }) => type === 'gate-opened')).toBe(false);
+  });
+
+  it('opens the gate when nothing differs', async () => {
+    const on = await deployed();
+    await on.run(inventoryPhase(on, { equal: 8, young: 1 })).catch(() => undefined);
+    expect(contentsIn(on.seen).map(({ verdict }) => verdict)).toEqual(['pass']);
+    expect(on.seen.some(({ type }) => type === 'gate-opened')).toBe(true);
+  });
+
+  it('needs inventories in the configuration', async () => {
+    const on = await deployed();
+    expect(() => verifyReplicationPhase(on.world, { inventory: true })).toThrow('names no inventories');
   });
 });

@@ -181,6 +181,9 @@ export function platform(): Platform {
       items: () => (async function* () {})(),
       get: async () => undefined,
     },
+    inventoryReports: { newest: async () => Promise.reject(new Error('There is no inventory.')) },
+    queries: { run: async () => Promise.reject(new Error('There is no Athena.')) },
+    inventoryComparison: undefined,
     comparisons: mkdtempSync(join(tmpdir(), 'comparisons-')),
     batchJobs: jobs,
     fileUploads: {

@@ -6,7 +6,7 @@ export const exitCodes = {
   done: { exit: 0, meaning: 'done' },
   bug: { exit: 1, meaning: 'a bug in trading-migrate' },
   usage: { exit: 2, meaning: 'wrong usage or configuration' },
-  refused: { exit: 3, meaning: 'a gate refused, or could not know' },
+  refused: { exit: 3, meaning: 'a gate refused or could not know, or an approval is missing' },
   aws: { exit: 4, meaning: 'AWS refused or failed' },
   locked: { exit: 5, meaning: 'another operator holds the migration' },
   credentials: { exit: 6, meaning: 'credentials missing or expired, or the wrong account' },

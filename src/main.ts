@@ -70,7 +70,7 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
       command,
       takeOver: request.takeOver !== undefined,
       signal,
-      onLost: () => lost.abort(lockLost(migration.lock)),
+      onLost: (reason) => lost.abort(reason),
     });
     try {
       const journal = await openJournalAs(lock, migration, request, identity);
@@ -177,16 +177,25 @@ async function openJournalAs(
 ): Promise<OpenJournal> {
   for (;;) {
     const journal = await migration.openJournal();
-    if (!lock.tookOverFrom) return journal;
+    if (!lock.tookOverFrom) return whileHeld(lock, journal);
     try {
       await recorderOf(journal, identity, reporter)(takenOver(lock.tookOverFrom, takeOver));
-      return journal;
+      return whileHeld(lock, journal);
     } catch (error) {
       journal.close();
       if (!isShared(error) || !(await lock.isMine())) throw error;
     }
   }
 }
+
+/** Every act is written down before: whoever cannot know that the lock is still its own writes nothing, and so does nothing. */
+const whileHeld = (lock: Lock, journal: OpenJournal): OpenJournal => ({
+  ...journal,
+  append: async (...entry) => {
+    await lock.renewIfOld();
+    return journal.append(...entry);
+  },
+});
 
 const isShared = (error: unknown): boolean =>
   error instanceof MigrationError && error.code === 'JOURNAL_SHARED';
@@ -209,13 +218,6 @@ async function problemWithCredentials(
     clients.destroy();
   }
 }
-
-const lockLost = (path: string): MigrationError =>
-  new MigrationError('locked', 'Somebody took this migration over while it ran.', {
-    code: 'LOCK_LOST',
-    untouched: 'This process stopped before its next step.',
-    next: [`Make sure that only one of you goes on. Lock: ${path}`],
-  });
 
 /** What an earlier run did in another account is nothing to go on with. */
 const isOfAnotherAccount = ({ fold }: Journal, { account }: Identity): boolean => {

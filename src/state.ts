@@ -11,7 +11,7 @@ import { openSharedJournal, refreshCopy } from './runbook/journal-objects.ts';
 import { type Reading, entriesOf, journalStart, readEntries, visitAll } from './runbook/journal-reading.ts';
 import { type ReadSummary, readSummary } from './runbook/journal-summary.ts';
 import { type Journal, openJournalFile } from './runbook/journal.ts';
-import type { Lock, LockHolder } from './runbook/lock-holder.ts';
+import type { Lock, LockHolder, OnLost } from './runbook/lock-holder.ts';
 import { acquireSharedLock, readSharedHolder } from './runbook/lock-object.ts';
 import { acquireLock, readLivingHolder } from './runbook/lock.ts';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export interface LockOptions {
   readonly command: string;
   readonly takeOver: boolean;
   readonly signal: AbortSignal;
-  readonly onLost: () => void;
+  readonly onLost: OnLost;
 }
 
 export interface OpenJournal extends Journal {
@@ -87,7 +87,12 @@ function stateInFiles(folder: string, clock: Clock = systemClock): MigrationStat
     artefacts: createArtefactFiles(folder),
     acquireLock: async (options) => {
       const held = acquireLock({ ...options, path: lock, clock });
-      return { ...held, isMine: async () => held.isMine(), release: async () => held.release() };
+      return {
+        ...held,
+        isMine: async () => held.isMine(),
+        renewIfOld: async () => held.renewIfOld(),
+        release: async () => held.release(),
+      };
     },
     openJournal: async () => openJournalFile(journal, clock, packageVersion()),
     holder: async () => readLivingHolder(lock, clock),

@@ -215,6 +215,7 @@ export const calls: Calls = {
     paginateDescribeStacks: [may(anything, ['cloudformation:DescribeStacks'], ['cleanup'])],
     paginateDescribeAlarms: [may(anything, ['cloudwatch:DescribeAlarms'], ['cleanup'])],
     paginateListDashboards: [may(anything, ['cloudwatch:ListDashboards'], ['cleanup'])],
+    ListEventBusesCommand: [may(anything, ['events:ListEventBuses'], ['cleanup'])],
     paginateListPolicies: [may(anythingGlobal, ['iam:ListPolicies'], ['cleanup'])],
     paginateListRoles: [may(anythingGlobal, ['iam:ListRoles'], ['cleanup'])],
     paginateListEventSourceMappings: [may(anything, ['lambda:ListEventSourceMappings'], ['cleanup'])],

@@ -24,13 +24,22 @@ export interface CredentialsPause {
 /** Between two looks; who waits for a short time only looks more often. */
 const pauseSeconds = (timeoutSeconds: number): number => Math.min(15, timeoutSeconds / 20);
 
-/** One pause for all that is under way: whoever finds the credentials gone waits for the same end. */
+/**
+ * One pause for all that is under way: whoever finds the credentials gone waits for the same end. After a pause that ended without
+ * them nobody waits again, as what ends a run (its last entry, its lock) needs them too when the state is on AWS.
+ */
 export function createCredentialsPause(options: CredentialsPause): RecoverCredentials {
+  let { timeoutSeconds } = options;
   let pause: Promise<boolean> | undefined;
   return (error) => {
-    pause ??= untilBack(error, options).finally(() => {
-      pause = undefined;
-    });
+    pause ??= untilBack(error, { ...options, timeoutSeconds })
+      .catch((failure: unknown) => {
+        timeoutSeconds = 0;
+        throw failure;
+      })
+      .finally(() => {
+        pause = undefined;
+      });
     return pause;
   };
 }

@@ -1,3 +1,4 @@
+import type { ListEventBusesCommandOutput } from '@aws-sdk/client-eventbridge';
 import { collect, leavingIf, type Lister } from './live-lister.ts';
 
 /** What computes, tells, or is paid for while nothing uses it, and what lets others in. */
@@ -25,6 +26,20 @@ export const computeListers: Readonly<Record<string, Lister>> = {
     return collect(paginateListDashboards({ client }, {}), (page) =>
       page.DashboardEntries?.map(({ DashboardName: id }) => ({ id })),
     );
+  },
+  'AWS::Events::EventBus': async (clients, region) => {
+    const { ListEventBusesCommand } = await import('@aws-sdk/client-eventbridge');
+    const client = await clients.eventBridge(region);
+    // The SDK has no paginator for it.
+    async function* pages(): AsyncGenerator<ListEventBusesCommandOutput> {
+      let NextToken: string | undefined;
+      do {
+        const page = await client.send(new ListEventBusesCommand({ NextToken }));
+        yield page;
+        ({ NextToken } = page);
+      } while (NextToken !== undefined);
+    }
+    return collect(pages(), (page) => page.EventBuses?.map(({ Name: id }) => ({ id })));
   },
   'AWS::IAM::ManagedPolicy': async (clients, region) => {
     const { paginateListPolicies } = await import('@aws-sdk/client-iam');

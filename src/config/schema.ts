@@ -185,9 +185,11 @@ const runbook = z.strictObject({
   approvals: z
     .union([z.literal('none'), z.array(z.enum(runbookPhases))])
     .optional()
-    .describe(
-      'Phases that `run` begins only when somebody has approved them, or none. Every phase after the first when left out.',
-    ),
+    .meta({
+      description:
+        'Phases that `run` begins only when somebody has approved them, or none. Every phase after the first when left out.',
+      examples: [['sync', 'test-app']],
+    }),
 });
 
 const told = (service: string, example: string) =>
@@ -288,8 +290,8 @@ export const configSchema = z
         description: 'HTTP checks of your own, which test-app tries beside those of the platform.',
         examples: [[{ name: 'front page', url: 'https://www.example.com/', maxLatency: '1s' }]],
       }),
-    notifications: notifications.prefault({}),
-    hooks: hooks.prefault({}),
+    notifications: notifications.prefault({}).describe('Who is told of the run.'),
+    hooks: hooks.prefault({}).describe('Commands of your own around a phase.'),
     checkTimeout: duration.default('2m').describe('How long a check waits for what it wrote to arrive.'),
     manifest: z
       .string()

@@ -19,6 +19,12 @@ export interface Lock {
   readonly tookOverFrom?: LockHolder;
   /** Whether nobody has taken it over since. */
   isMine(): Promise<boolean>;
+  /**
+   * To be called before every act. A lock that was not renewed for `staleSeconds`, because the process was paused or the place of
+   * the lock could not be written, may be somebody else's: it is renewed first.
+   * @throws MigrationError LOCK_LOST or LOCK_NOT_RENEWED (exit 5).
+   */
+  renewIfOld(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -37,6 +43,30 @@ export const processIsAlive: IsAlive = (pid) => {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 };
+
+/** Stops what can be stopped: somebody else has the lock, or may have it. */
+export type OnLost = (reason: MigrationError) => void;
+
+/** @param where the lock is. */
+export const lockLost = (where: string): MigrationError =>
+  new MigrationError('locked', 'Somebody took this migration over while it ran.', {
+    code: 'LOCK_LOST',
+    untouched: 'This process stopped before its next step.',
+    next: [`Make sure that only one of you goes on. Lock: ${where}`],
+  });
+
+/** @param where the lock is. */
+export const lockNotRenewed = (where: string, cause: unknown): MigrationError =>
+  new MigrationError(
+    'locked',
+    `The lock of this migration could not be renewed for ${staleSeconds} s, so that somebody else may have taken it: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      code: 'LOCK_NOT_RENEWED',
+      untouched: 'This process stopped before its next step.',
+      next: [`Make the lock's place reachable, then run the same command again. Lock: ${where}`],
+      cause,
+    },
+  );
 
 /** @param where the lock is. */
 export const locked = (holder: LockHolder, where: string): MigrationError =>

@@ -4,12 +4,15 @@ import { MigrationError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import {
   heartbeatSeconds,
+  lockLost,
+  lockNotRenewed,
   locked,
   processIsAlive,
   staleSeconds,
   type IsAlive,
   type Lock,
   type LockHolder,
+  type OnLost,
 } from './lock-holder.ts';
 import type { StateObject, StateObjects } from './state-objects.ts';
 
@@ -26,8 +29,8 @@ export interface SharedLockRequest {
   readonly signal: AbortSignal;
   /** Take the lock even from a holder that seems alive. */
   readonly takeOver?: boolean;
-  /** Called once, at the next heartbeat, when somebody took this lock over: stop, for they go on. */
-  readonly onLost?: () => void;
+  /** Called once, at the next heartbeat, when somebody took this lock over, or may have. */
+  readonly onLost?: OnLost;
   readonly isAlive?: IsAlive;
 }
 
@@ -53,6 +56,7 @@ export async function acquireSharedLock(request: SharedLockRequest): Promise<Loc
   return {
     ...(before ? { tookOverFrom: before } : {}),
     isMine: async () => (await readHeld(objects))?.held.id === mine.id,
+    renewIfOld: beats.renewIfOld,
     release: async () => {
       const held = await beats.stop();
       if (held !== undefined)
@@ -127,44 +131,65 @@ async function claim(request: SharedLockRequest, mine: Held): Promise<Claimed> {
   }
 }
 
-/** @returns what ends it and resolves with the ETag of the lock; with undefined when somebody has taken it over. */
+interface Heartbeat {
+  readonly renewIfOld: () => Promise<void>;
+  /** Ends it and resolves with the ETag of the lock; with undefined when somebody has taken it over. */
+  readonly stop: () => Promise<string | undefined>;
+}
+
 function startHeartbeat(
-  { objects, onLost }: SharedLockRequest,
+  { objects, clock, onLost }: SharedLockRequest,
   first: string,
   text: () => string,
-): { stop(): Promise<string | undefined> } {
+): Heartbeat {
+  const where = `${objects.where}/${name}`;
   let etag: string | undefined = first;
-  let beating: Promise<void> = Promise.resolve();
-  let timer: NodeJS.Timeout;
-  const schedule = (): void => {
-    timer = setTimeout(() => {
-      beating = beat();
-    }, heartbeatSeconds * 1000);
-    timer.unref();
+  let renewedAt = clock.now();
+  const isOld = (): boolean => clock.now() - renewedAt >= staleSeconds * 1000;
+  let renewing: Promise<void> | undefined;
+  const renew = (): Promise<void> => (renewing ??= renewNow().finally(() => (renewing = undefined)));
+  const renewNow = async (): Promise<void> => {
+    if (etag === undefined) throw lockLost(where);
+    const at = clock.now();
+    try {
+      etag = await objects.replace(name, text(), etag);
+    } catch (error) {
+      if (!(error instanceof MigrationError)) throw error;
+      // Without an answer it is tried again.
+      if (isOld()) throw error.kind === 'credentials' ? error : lockNotRenewed(where, error);
+      return;
+    }
+    if (etag === undefined) throw lockLost(where);
+    renewedAt = at;
   };
-  let isOver = false;
-  const beat = async (): Promise<void> => {
-    const seen = etag;
-    if (seen === undefined) return;
-    // Without an answer it is tried again: as long as the store cannot be reached, nothing is journalled, so nothing is done.
-    await unlessAwsFails(async () => {
-      etag = await objects.replace(name, text(), seen);
+  const beat = (): void => {
+    renew().then(schedule, (error: unknown) => {
+      onLost?.(error as MigrationError);
     });
-    if (etag === undefined) onLost?.();
-    else if (!isOver) schedule();
+  };
+  let timer: NodeJS.Timeout;
+  let isOver = false;
+  const schedule = (): void => {
+    if (isOver) return;
+    timer = setTimeout(beat, heartbeatSeconds * 1000);
+    timer.unref();
   };
   schedule();
   return {
+    renewIfOld: async () => {
+      if (isOld()) await renew();
+    },
     stop: async () => {
       isOver = true;
       clearTimeout(timer);
-      await beating;
+      // What it comes to is told to onLost.
+      await renewing?.catch(() => undefined);
       return etag;
     },
   };
 }
 
-/** A lock that could not be renewed or released is stale after a while, and journalled is nothing by who lost it. */
+/** A lock that could not be released is stale after a while. */
 async function unlessAwsFails(write: () => Promise<unknown>): Promise<void> {
   try {
     await write();

@@ -18,11 +18,14 @@ import { MigrationError } from '../errors.ts';
 import type { Clock } from './clock.ts';
 import {
   heartbeatSeconds,
+  lockLost,
+  lockNotRenewed,
   locked,
   processIsAlive,
   staleSeconds,
   type IsAlive,
   type LockHolder,
+  type OnLost,
 } from './lock-holder.ts';
 
 export interface LockRequest {
@@ -32,8 +35,8 @@ export interface LockRequest {
   readonly clock: Clock;
   /** Take the lock even from a holder that seems alive. */
   readonly takeOver?: boolean;
-  /** Called once, at the next heartbeat, when somebody took this lock over: stop, for they go on. */
-  readonly onLost?: () => void;
+  /** Called once, at the next heartbeat, when somebody took this lock over, or may have. */
+  readonly onLost?: OnLost;
   /** Whether a process of this host lives. Default: signal 0. */
   readonly isAlive?: IsAlive;
 }
@@ -42,6 +45,7 @@ export interface FileLock {
   /** The holder from whom this process took the lock over. */
   readonly tookOverFrom?: LockHolder;
   isMine(): boolean;
+  renewIfOld(): void;
   release(): void;
 }
 
@@ -61,22 +65,39 @@ export function acquireLock(request: LockRequest): FileLock {
   const mine: LockHolder = { actor, host, pid: process.pid, command, since, heartbeat: since, id };
   const { file, before } = claimWithDraft(request, mine);
 
-  const beat = setInterval(() => {
-    // No name leads to our file any more: somebody else's has taken its place.
-    if (fstatSync(file).nlink === 0) {
-      clearInterval(beat);
-      onLost?.();
-      return;
+  let renewedAt = clock.now();
+  const isOld = (): boolean => clock.now() - renewedAt >= staleSeconds * 1000;
+  const renew = (): void => {
+    const at = clock.now();
+    try {
+      // No name leads to our file any more: somebody else's has taken its place.
+      if (fstatSync(file).nlink === 0) throw lockLost(path);
+      // In place, at the same length: never by a rename, which could put our file back over that of a successor.
+      writeSync(file, JSON.stringify({ ...mine, heartbeat: now() }), 0);
+      // A file system of another host would show it, and its time, a while later only.
+      fsyncSync(file);
+      renewedAt = at;
+    } catch (error) {
+      if (error instanceof MigrationError) throw error;
+      // A disk that is full or out of reach for a moment is tried again.
+      if (isOld()) throw lockNotRenewed(path, error);
     }
-    // In place, at the same length: never by a rename, which could put our file back over that of a successor.
-    writeSync(file, JSON.stringify({ ...mine, heartbeat: now() }), 0);
-    // A file system of another host would show it, and its time, a while later only.
-    fsyncSync(file);
+  };
+  const beat = setInterval(() => {
+    try {
+      renew();
+    } catch (error) {
+      clearInterval(beat);
+      onLost?.(error as MigrationError);
+    }
   }, heartbeatSeconds * 1000);
   beat.unref();
   return {
     ...(before ? { tookOverFrom: before } : {}),
     isMine: () => readHolder(path)?.id === mine.id,
+    renewIfOld: () => {
+      if (isOld()) renew();
+    },
     release: () => {
       clearInterval(beat);
       if (readHolder(path)?.id === mine.id) rmSync(path, { force: true });

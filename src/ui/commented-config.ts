@@ -6,6 +6,8 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
+  /** Names of the fields without which an object is not valid: it is shown as a whole, or not at all. */
+  readonly required?: readonly string[];
 }
 
 type Values = Readonly<Record<string, unknown>>;
@@ -33,11 +35,15 @@ function objectOf({ properties = {} }: Schema, chosen: Values, indent: string): 
 
 function fieldOf(name: string, field: Schema, chosen: unknown, indent: string): readonly string[] {
   const key = `${indent}${JSON.stringify(name)}: `;
-  if (field.properties) {
+  if (field.properties && (chosen !== undefined || !field.required)) {
     const [, ...rest] = objectOf(field, (chosen ?? {}) as Values, indent);
     return [`${key}{`, ...rest.slice(0, -1), `${indent}},`];
   }
   if (chosen !== undefined) return [`${key}${JSON.stringify(chosen)},`];
-  const value = field.examples?.[0] ?? field.default;
+  const value = field.examples?.[0] ?? field.default ?? exampleOf(field);
   return value === undefined ? [] : [`${indent}// ${JSON.stringify(name)}: ${JSON.stringify(value)},`];
 }
+
+/** Of an object, made of the examples of what it needs. */
+const exampleOf = ({ properties = {}, required }: Schema): unknown =>
+  required && Object.fromEntries(required.map((name) => [name, properties[name]?.examples?.[0]]));

@@ -1,5 +1,5 @@
 import { exitCodeOf, MigrationError, type LayerFailure } from '../errors.ts';
-import type { Verdict } from '../runbook/events.ts';
+import type { RemovedResources, StayingResource, Verdict } from '../runbook/events.ts';
 import type { CheckState, PhaseState, RunState } from '../runbook/run-state.ts';
 import { gateRows, type BacklogRow, type ContentRow, type GateRow } from './gate-rows.ts';
 
@@ -29,6 +29,9 @@ export interface RunResult {
     readonly versionsDeleted: number;
     /** What is still there, by name or ARN. */
     readonly remaining: readonly string[];
+    /** What is gone, and what is still there with the reason: once both regions were listed. */
+    readonly removed?: readonly RemovedResources[];
+    readonly staying?: readonly StayingResource[];
   };
   /** What `deploy --detach` has left to AWS, and what it could not begin since it waits for that. */
   readonly detached?: { readonly running: readonly string[]; readonly waiting: readonly string[] };

@@ -80,7 +80,10 @@ describe('a rehearsal of the whole platform', () => {
         kinesis: passed('IteratorAge', 'us-east-1', 'ms'),
       },
       // 200 objects on each side, and in each region's bucket of artifacts the code of functions and large templates.
-      cleanup: { bucketsEmptied: 4, versionsDeleted: expect.any(Number) as number, remaining: [] },
+      cleanup: {
+        ...{ bucketsEmptied: 4, versionsDeleted: expect.any(Number) as number, remaining: [] },
+        ...{ removed: expect.any(Array) as unknown[], staying: expect.any(Array) as unknown[] },
+      },
     });
     expect(rehearsal.code).toBe(0);
   });

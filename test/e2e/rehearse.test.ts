@@ -66,7 +66,10 @@ describe('rehearse', () => {
     expect(JSON.parse(resumed.stdout)).toEqual({
       ...wholeRun,
       runId: project.journal('rehearsal')[0]?.run,
-      cleanup: { bucketsEmptied: 2, versionsDeleted: expect.any(Number) as number, remaining: [] },
+      cleanup: {
+        ...{ bucketsEmptied: 2, versionsDeleted: expect.any(Number) as number, remaining: [] },
+        ...{ removed: expect.any(Array) as unknown[], staying: expect.any(Array) as unknown[] },
+      },
     });
     expect(resumed.code).toBe(0);
     const deploys = project

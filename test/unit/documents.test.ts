@@ -41,7 +41,7 @@ describe('documents', () => {
 
   it('name every folder and root file of src in the architecture, and none that is gone', () => {
     const [, block = ''] = /## Folders\n+```\n(.*?)```/s.exec(read('docs/architecture.md')) ?? [];
-    const named = block.match(/^(src|bin|test|bench|scripts)\/\S*/gm) ?? [];
+    const named: readonly string[] = block.match(/^(src|bin|test|bench|scripts)\/\S*/gm) ?? [];
     const there = readdirSync('src', { withFileTypes: true }).map((entry) =>
       entry.isDirectory() ? `src/${entry.name}/` : `src/${entry.name}`,
     );

@@ -64,6 +64,15 @@ describe('credentials that are gone', () => {
     expect(pause.told).toEqual(['expired']);
   });
 
+  it('are not waited for again once they were given up', async () => {
+    const pause = pauseOf(Array(100).fill('expired') as string[], { timeoutSeconds: 40 });
+    await expect(pause.recover(expired)).rejects.toBe(expired);
+    const next = new Error('expired, the lock too');
+    await expect(pause.recover(next)).rejects.toBe(next);
+    expect(pause.seconds()).toBe(40);
+    expect(pause.told).toEqual(['expired']);
+  });
+
   it('are not waited for without a time to wait', async () => {
     const pause = pauseOf(['expired'], { timeoutSeconds: 0 });
     await expect(pause.recover(expired)).rejects.toBe(expired);

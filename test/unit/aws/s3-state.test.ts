@@ -1,6 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClients } from '../../../src/aws/clients.ts';
+import { createCredentialsPause } from '../../../src/aws/credentials-pause.ts';
 import { createStateObjects } from '../../../src/aws/s3-state.ts';
+import { openSharedJournal } from '../../../src/runbook/journal-objects.ts';
+import { acquireSharedLock } from '../../../src/runbook/lock-object.ts';
 import type { StateObjects } from '../../../src/runbook/state-objects.ts';
+import { virtualClock } from '../../support/clock.ts';
 import { fakeAws, s3Error, type Answer, type Asked, type FakeAws } from './fake-aws.ts';
 
 let aws: FakeAws | undefined;
@@ -110,5 +118,78 @@ describe('state in S3', () => {
     const store = createStateObjects(aws.clients, { bucket: 'states', prefix: '', region: 'us-east-1' });
     await store.read('lock.json');
     expect(aws.asked.at(-1)?.headers.authorization).toContain('/eu-west-1/s3/');
+  });
+});
+
+describe('state in S3, whose credentials expire', () => {
+  const patience = 40;
+  let folder: string;
+  let isExpired: boolean;
+  let isRenewable: boolean;
+  const kept = new Map<string, string>();
+  const clock = virtualClock();
+
+  /** Journal and lock of a run that has begun. */
+  async function begin() {
+    isExpired = false;
+    kept.clear();
+    aws = await fakeAws(({ method, path, body }) => {
+      if (isExpired) return s3Error(400, 'ExpiredToken');
+      if (method === 'PUT') kept.set(path, body);
+      if (method === 'HEAD') return { headers: { 'x-amz-bucket-region': 'us-east-1' } };
+      if (path === '/states') return { body: '<ListBucketResult></ListBucketResult>' };
+      const text = kept.get(path);
+      return text === undefined ? s3Error(404, 'NoSuchKey') : { body: text, headers: { ETag: '"e"' } };
+    });
+    const recover = createCredentialsPause({
+      ...{
+        clock,
+        signal: new AbortController().signal,
+        timeoutSeconds: patience,
+        tell: async () => undefined,
+      },
+      tryAnew: async () => {
+        if (isRenewable && clock.now() - since > 10_000) isExpired = false;
+        return isExpired ? 'expired' : undefined;
+      },
+    });
+    const since = clock.now();
+    const credentials = { accessKeyId: '123456789012', secretAccessKey: 'local' };
+    const clients = createClients({ endpointUrl: aws.endpoint, credentials }, recover);
+    const objects = createStateObjects(clients, { bucket: 'states', prefix: 'dev', region: 'us-east-1' });
+    const signal = new AbortController().signal;
+    const lock = await acquireSharedLock({ objects, actor: 'ada', command: 'deploy', clock, signal });
+    const journal = await openSharedJournal(objects, join(folder, 'journal.jsonl'), clock, '1.0.0');
+    const append = (after: string) => journal.append('run', 'ada', { type: 'run-resumed', after });
+    await append('the beginning');
+    return { lock, append, waited: () => (clock.now() - since) / 1000, clients };
+  }
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 's3-state-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('goes on when somebody signs in, and writes what waited once and in order', async () => {
+    isRenewable = true;
+    const { lock, append, clients } = await begin();
+    isExpired = true;
+    const written = await Promise.all([append('a'), append('b')]);
+    await lock.release();
+    clients.destroy();
+    expect(written.map(({ seq }) => seq)).toEqual([2, 3]);
+    expect([...kept.keys()].filter((key) => key.includes('journal'))).toHaveLength(3);
+    expect(JSON.parse(kept.get('/states/dev/lock.json') ?? '')).toHaveProperty('released');
+  });
+
+  it('ends as a run without credentials does when nobody does, and waits once for all that has to be written', async () => {
+    isRenewable = false;
+    const { lock, append, waited, clients } = await begin();
+    isExpired = true;
+    for (const after of ['an act', 'the end']) await expect(append(after)).rejects.toMatchObject({ exit: 6 });
+    await expect(lock.renewIfOld()).resolves.toBeUndefined();
+    await lock.release();
+    expect(waited()).toBe(patience);
+    clients.destroy();
+    expect([...kept.keys()].filter((key) => key.includes('journal'))).toHaveLength(1);
   });
 });

@@ -53,6 +53,9 @@ describe('loadConfig', () => {
       targetVpcCidr: '10.1.0.0/16',
       gate: { maxLag: '5m', samples: 3, interval: '10s', timeout: '30m', stores: {} },
       sync: { objects: 200, items: 50, backfill: true },
+      hooks: { before: {}, after: {}, timeout: '5m' },
+      notifications: { topic: false, eventBus: false },
+      runbook: {},
       checks: [],
       checkTimeout: '2m',
       platform: {

@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, {
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { hostname, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -139,6 +148,46 @@ describe('a lock', () => {
     lost.release();
     expect(readHolder(path)?.actor).toBe('arn:thief');
     taken.release();
+  });
+
+  test('of a process that slept is renewed before it acts, unless somebody has it', () => {
+    const mine = acquire();
+    const heartbeatOf = (): string | undefined => readHolder(path)?.heartbeat;
+    const before = heartbeatOf();
+    mine.renewIfOld();
+    expect(heartbeatOf()).toBe(before);
+    clock.advance(staleSeconds * 1000);
+    mine.renewIfOld();
+    expect(heartbeatOf()).toBe(new Date(clock.now()).toISOString());
+    const taken = acquire({ actor: 'arn:thief', takeOver: true });
+    clock.advance(staleSeconds * 1000);
+    expect(() => mine.renewIfOld()).toThrow(expect.objectContaining({ code: 'LOCK_LOST', exit: 5 }) as Error);
+    taken.release();
+    mine.release();
+  });
+
+  test('that cannot be renewed for as long as makes it stale stops its holder', () => {
+    const onLost = vi.fn();
+    const lock = acquire({ onLost });
+    const { fsyncSync } = fs;
+    fs.fsyncSync = () => {
+      throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' });
+    };
+    syncBuiltinESMExports();
+    try {
+      clock.advance((staleSeconds - 1) * 1000);
+      beat();
+      expect(onLost).not.toHaveBeenCalled();
+      clock.advance(1000);
+      expect(() => lock.renewIfOld()).toThrow('could not be renewed for 60 s');
+      beat();
+      beat();
+      expect(onLost.mock.calls).toEqual([[expect.objectContaining({ code: 'LOCK_NOT_RENEWED', exit: 5 })]]);
+    } finally {
+      fs.fsyncSync = fsyncSync;
+      syncBuiltinESMExports();
+    }
+    lock.release();
   });
 
   test('is left to a rival who took it over while we looked at the dead holder', () => {

@@ -206,10 +206,52 @@ describe('a shared lock', () => {
     await taken.release();
   });
 
+  const down = new MigrationError('aws', 'no answer', { code: 'ENDPOINT_UNREACHABLE' });
+  const expired = new MigrationError('credentials', 'expired', { code: 'CREDENTIALS_REJECTED' });
+
+  test.each([
+    [down, 'LOCK_NOT_RENEWED', 5],
+    [expired, 'CREDENTIALS_REJECTED', 6],
+  ])(
+    'that cannot be renewed for as long as makes it stale stops its holder: %s',
+    async (problem, code, exit) => {
+      let isDown = false;
+      const onLost = vi.fn();
+      const objects = store.as(async () => (isDown ? Promise.reject(problem) : undefined));
+      const lock = await acquire('ada', { objects, onLost });
+      isDown = true;
+      clock.advance((staleSeconds - 1) * 1000);
+      await beat();
+      await lock.renewIfOld();
+      expect(onLost).not.toHaveBeenCalled();
+      clock.advance(1000);
+      await expect(lock.renewIfOld()).rejects.toMatchObject({ code, exit });
+      await beat();
+      await beat();
+      expect(onLost.mock.calls).toEqual([[expect.objectContaining({ code })]]);
+      await lock.release();
+    },
+  );
+
+  test('of a process that slept is renewed before it acts, unless somebody has it', async () => {
+    const ada = await acquire('ada');
+    const bob = (): ReturnType<typeof acquire> => acquire('bob', { takeOver: true });
+    clock.advance(staleSeconds * 1000);
+    expect(await readSharedHolder(store.as())).toBeUndefined();
+    await ada.renewIfOld();
+    expect(await readSharedHolder(store.as())).toMatchObject({ actor: 'ada' });
+    const taken = await bob();
+    // Nothing that is younger than a lock may be stale is asked for.
+    await ada.renewIfOld();
+    clock.advance(staleSeconds * 1000);
+    for (const _ of [1, 2])
+      await expect(ada.renewIfOld()).rejects.toMatchObject({ code: 'LOCK_LOST', exit: 5 });
+    await taken.release();
+  });
+
   test('is kept through a time in which the store does not answer', async () => {
     let isDown = false;
     const onLost = vi.fn();
-    const down = new MigrationError('aws', 'no answer', { code: 'ENDPOINT_UNREACHABLE' });
     const objects = store.as(async () => (isDown ? Promise.reject(down) : undefined));
     const lock = await acquire('ada', { objects, onLost });
     isDown = true;

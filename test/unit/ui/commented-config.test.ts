@@ -6,6 +6,7 @@ import { commentedConfig } from '../../../src/ui/commented-config.ts';
 
 interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
 }
 
 function read(text: string): unknown {
@@ -15,7 +16,9 @@ function read(text: string): unknown {
 }
 
 const leaves = ({ properties = {} }: Schema): readonly string[] =>
-  Object.entries(properties).flatMap(([name, field]) => (field.properties ? leaves(field) : [name]));
+  Object.entries(properties).flatMap(([name, field]) =>
+    field.properties && !field.required ? leaves(field) : [name],
+  );
 
 const chosen = {
   environmentSuffix: 'blue',

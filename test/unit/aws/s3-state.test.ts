@@ -133,11 +133,11 @@ describe('state in S3, whose credentials expire', () => {
   async function begin() {
     isExpired = false;
     kept.clear();
-    aws = await fakeAws(({ method, path, body }) => {
+    aws = await fakeAws(({ method, path, query, body }) => {
       if (isExpired) return s3Error(400, 'ExpiredToken');
       if (method === 'PUT') kept.set(path, body);
       if (method === 'HEAD') return { headers: { 'x-amz-bucket-region': 'us-east-1' } };
-      if (path === '/states') return { body: '<ListBucketResult></ListBucketResult>' };
+      if (query.has('list-type')) return { body: '<ListBucketResult></ListBucketResult>' };
       const text = kept.get(path);
       return text === undefined ? s3Error(404, 'NoSuchKey') : { body: text, headers: { ETag: '"e"' } };
     });

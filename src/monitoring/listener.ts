@@ -7,7 +7,10 @@ import type { MonitoringPorts } from './ports.ts';
  * journalled intent and ends with the environment's suffix, so that a later run finds what a crash left.
  */
 export interface Listener {
-  /** Whether a message was heard that is the one looked for. */
+  /**
+   * Whether a message was heard that is the one looked for.
+   * @throws MigrationError when AWS does not let it listen any more: silence would say nothing then.
+   */
   heard(isTheOne: (message: string) => boolean): boolean;
   /** Removes subscription and queue. */
   close(): Promise<void>;
@@ -57,10 +60,18 @@ export async function listenTo(
     while (!closed.signal.aborted) messages.push(...(await queues.receive(region, url, closed.signal)));
   };
   const hearing = hear();
-  // Whoever waits for a message learns of the failure when the listener is closed.
-  hearing.catch(() => undefined);
+  let isDeaf = false;
+  let why: unknown;
+  hearing.catch((error: unknown) => {
+    isDeaf = true;
+    why = error;
+  });
   return {
-    heard: (isTheOne) => messages.some(isTheOne),
+    heard: (isTheOne) => {
+      if (messages.some(isTheOne)) return true;
+      if (isDeaf) throw why;
+      return false;
+    },
     close: async () => {
       closed.abort();
       await together([hearing, hearing.then(remove, remove)]);

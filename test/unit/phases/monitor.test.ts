@@ -132,15 +132,15 @@ describe('monitor', () => {
   });
 
   it('leaves what CloudWatch has judged by itself meanwhile', async () => {
-    const change = simulated.alarms.setState;
+    const { alarms } = simulated;
     let judged = false;
     await run(
       {},
       {
         alarms: {
-          ...simulated.alarms,
+          ...alarms,
           setState: async (region, name, state, reason) => {
-            await change(region, name, state, reason);
+            await alarms.setState(region, name, state, reason);
             if (region !== source || name !== 'errors' || judged) return;
             judged = true;
             simulated.add(source, 'errors', { state: 'OK', reason: 'a datapoint is below the threshold' });
@@ -163,6 +163,18 @@ describe('monitor', () => {
     await run();
     expect(simulated.find(source, 'errors')).toMatchObject({ state: 'OK', reason: 'calm' });
     expect(simulated.deleted).toContain(`https://sqs/${name}`);
+    expectNothingLeft();
+  });
+
+  it('waits for no message when AWS does not let it listen', async () => {
+    const receive = (): Promise<never> =>
+      Promise.reject(new MigrationError('aws', 'AWS refused ReceiveMessage', { code: 'AWS_REFUSED' }));
+    const before = at.clock.now();
+    const queuesTemporary = { ...simulated.queuesTemporary, receive };
+    await expect(run({}, { queuesTemporary })).rejects.toThrow('AWS refused ReceiveMessage');
+    expect(found('failed')).toContain(`alarm errors in ${source}: AWS refused ReceiveMessage`);
+    expect(at.clock.now() - before).toBeLessThan(5000);
+    expect(simulated.find(source, 'errors')).toMatchObject({ state: 'OK', reason: 'all is well' });
     expectNothingLeft();
   });
 

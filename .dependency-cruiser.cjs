@@ -61,7 +61,7 @@ module.exports = {
     ),
     rule(
       'report-only-reads-events',
-      'A report is a function of the journal: it knows the events and how numbers are written.',
+      'A report is a function of the journal: it knows the events, which run of them stands, and how numbers are written.',
       { path: '^src/report/' },
       { path: '^src/', pathNot: '^src/(report/|runbook/(events|runs)\\.ts|errors\\.ts|ui/format\\.ts)' },
     ),

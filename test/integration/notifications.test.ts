@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { AwsAccess } from '../../src/aws/clients.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { runMigration } from '../../src/main.ts';
 import type { Notification } from '../../src/notifications/notification.ts';
 import type { PhaseName } from '../../src/phases/index.ts';
+import type { WatchSample } from '../../src/monitoring/watch-sample.ts';
 import type { MigrationEvent } from '../../src/runbook/events.ts';
+import { watchMigration } from '../../src/watching.ts';
 import { startLocalAws, type TestLocalAws } from '../support/local-aws.ts';
 
 const source = 'us-east-1';
@@ -108,14 +111,15 @@ afterAll(async () => {
 });
 
 const veto = (phase: string): void => writeFileSync(join(folder, 'veto'), phase);
+const access = (): AwsAccess => ({
+  endpointUrl: local.endpoint,
+  credentials: { accessKeyId: local.account, secretAccessKey: 'local' },
+});
 const run = (phase: PhaseName): Promise<unknown> =>
   runMigration({
     ...{ command: phase, phases: [phase], options: { emptyBuckets: true }, takeOver: undefined },
     config: loadConfig(folder, undefined, {}),
-    access: {
-      endpointUrl: local.endpoint,
-      credentials: { accessKeyId: local.account, secretAccessKey: 'local' },
-    },
+    access: access(),
     reporter: { observe: (event) => void seen.push(event), close: async () => undefined },
     ...{ signal: new AbortController().signal, fresh: true },
   });
@@ -200,4 +204,23 @@ it('keeps a phase from starting when its hook does not end with 0, and goes on w
   await run('monitor');
   expect(seen.filter(({ type }) => type === 'notification-failed')).toMatchObject([{ channel: 'topic' }]);
   expect(seen.at(-1)).toMatchObject({ type: 'run-ended', status: 'done' });
+});
+
+it('is watched again and again until somebody has seen enough', async () => {
+  const enough = new AbortController();
+  const samples: WatchSample[] = [];
+  const show = (sample: WatchSample): void => {
+    if (samples.push(sample) === 2) enough.abort();
+  };
+  await watchMigration(loadConfig(folder, undefined, {}), access(), 0.1, show, enough.signal);
+  expect(samples).toHaveLength(2);
+  const stacks = [{ layer: 'desk', status: 'CREATE_COMPLETE', isUsable: true }];
+  const alarms = [{ name: 'desk-is-slow-own', state: 'INSUFFICIENT_DATA' }];
+  expect(samples[1]).toMatchObject({
+    ...{ stores: [], problems: [] },
+    regions: [
+      { region: source, stacks, alarms },
+      { region: 'eu-central-1', stacks, alarms },
+    ],
+  });
 });

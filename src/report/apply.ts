@@ -1,5 +1,6 @@
 import type { JournalEntry, RecordedEvent } from '../runbook/events.ts';
 import { createCurve } from './curve.ts';
+import { decisionOf } from './decisions.ts';
 import type { Draft, GateDraft } from './draft.ts';
 
 type Event<T extends RecordedEvent['type']> = Extract<RecordedEvent, { type: T }>;
@@ -10,27 +11,12 @@ export function applyEvent(draft: Draft, entry: JournalEntry): void {
   draft.last = entry;
   draft.entries += 1;
   draft.actors.add(actor);
-  const decide = (what: string, reason: string): void =>
-    void draft.decisions.push({ at: time, actor, what, reason });
+  const decided = decisionOf(event);
+  if (decided) draft.decisions.push({ at: time, actor, ...decided });
   switch (event.type) {
     case 'run-resumed':
       Object.assign(draft, { status: null, reason: null });
-      {
-        decide('went on with the run', `after ${event.after}`);
-        return;
-      }
-    case 'run-not-resumed': {
-      decide(`did not go on with run ${event.earlier}`, event.reason);
       return;
-    }
-    case 'lock-taken': {
-      decide(`took the lock from ${event.from}`, event.reason);
-      return;
-    }
-    case 'unknown-allowed': {
-      decide(`let ${event.subject} be unknown in ${event.phase}`, event.reason);
-      return;
-    }
     case 'run-ended':
       Object.assign(draft, { status: event.status, reason: event.reason ?? null });
       return;
@@ -79,6 +65,33 @@ export function applyEvent(draft: Draft, entry: JournalEntry): void {
       draft.backfills.push({ region, job, status, total, succeeded, failed });
       return;
     }
+    case 'phase-skipped': {
+      const phase = draft.phases.get(event.phase);
+      if (phase) Object.assign(phase, { status: 'skipped', reason: event.reason });
+      return;
+    }
+    case 'phase-taken': {
+      const phase = draft.phases.get(event.phase);
+      if (phase) Object.assign(phase, { status: 'done', reason: `by run ${event.run}` });
+      return;
+    }
+    case 'conditions-checked':
+      draft.conditions.push({ at: time, phase: event.phase, conditions: event.conditions });
+      return;
+    case 'preflight-checked':
+      draft.preflight = { at: time, counts: event.counts, findings: event.findings };
+      return;
+    case 'hook-ended': {
+      const { phase, when, exitCode, seconds } = event;
+      draft.hooks.push({ at: time, phase, when, exitCode, seconds });
+      return;
+    }
+    case 'notification-failed':
+      draft.untold.push({ at: time, channel: event.channel, reason: event.reason });
+      return;
+    case 'content-compared':
+      draft.contents.push({ at: time, phase: event.phase, ...event.content });
+      return;
     case 'evidence-written': {
       const { phase, file, sha256, verdict } = event;
       draft.evidence.push({ at: time, phase, file, sha256, verdict });
@@ -156,13 +169,19 @@ function addSample(gate: GateDraft, { sample }: Event<'gate-sampled'>): void {
 }
 
 function applyCleanup(draft: Draft, event: Event<'cleanup-counted' | 'cleanup-confirmed'>): void {
-  const known = draft.cleanup ?? { bucketsEmptied: 0, versionsDeleted: 0, remaining: null };
-  draft.cleanup =
-    event.type === 'cleanup-confirmed'
-      ? { ...known, remaining: event.remaining }
-      : {
-          bucketsEmptied: known.bucketsEmptied + event.bucketsEmptied,
-          versionsDeleted: known.versionsDeleted + event.versionsDeleted,
-          remaining: null,
-        };
+  const known = draft.cleanup ?? {
+    ...{ bucketsEmptied: 0, versionsDeleted: 0 },
+    ...{ remaining: null, removed: [], staying: [] },
+  };
+  if (event.type === 'cleanup-confirmed') {
+    const { remaining, removed = [], staying = [] } = event;
+    draft.cleanup = { ...known, remaining, removed, staying };
+    return;
+  }
+  draft.cleanup = {
+    ...known,
+    bucketsEmptied: known.bucketsEmptied + event.bucketsEmptied,
+    versionsDeleted: known.versionsDeleted + event.versionsDeleted,
+    remaining: null,
+  };
 }

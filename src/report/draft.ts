@@ -1,18 +1,23 @@
-import type { JournalEntry, PhaseStatus, Reading, RunStarted, Verdict } from '../runbook/events.ts';
+import type { JournalEntry, Reading, RunStarted, RunStatus, Verdict } from '../runbook/events.ts';
 import type { CurveCollector } from './curve.ts';
 import type {
   Curve,
   ReportedBackfill,
   ReportedCheck,
   ReportedCleanup,
+  ReportedConditions,
+  ReportedContent,
   ReportedCost,
   ReportedDecision,
   ReportedEvidence,
   ReportedFailure,
   ReportedGate,
+  ReportedHook,
   ReportedPhase,
+  ReportedPreflight,
   ReportedStack,
   ReportedStep,
+  ReportedUntold,
   ReportedWork,
   ReportModel,
   Span,
@@ -27,7 +32,7 @@ export interface Draft {
   readonly first: JournalEntry;
   last: JournalEntry;
   entries: number;
-  status: PhaseStatus | null;
+  status: RunStatus | null;
   reason: string | null;
   readonly actors: Set<string>;
   readonly phases: Map<string, PhaseDraft>;
@@ -38,6 +43,11 @@ export interface Draft {
   readonly checks: Map<string, ReportedCheck>;
   readonly backfills: ReportedBackfill[];
   readonly decisions: ReportedDecision[];
+  readonly conditions: ReportedConditions[];
+  preflight: ReportedPreflight | null;
+  readonly hooks: ReportedHook[];
+  readonly untold: ReportedUntold[];
+  readonly contents: ReportedContent[];
   readonly evidence: ReportedEvidence[];
   readonly failures: ReportedFailure[];
   cleanup: ReportedCleanup | null;
@@ -77,6 +87,11 @@ export function createDraft(entry: JournalEntry, started: RunStarted): Draft {
     checks: new Map(),
     backfills: [],
     decisions: [],
+    conditions: [],
+    preflight: null,
+    hooks: [],
+    untold: [],
+    contents: [],
     evidence: [],
     failures: [],
     cleanup: null,
@@ -121,6 +136,11 @@ export function finish(draft: Draft, cost: ReportedCost | null): ReportModel {
     checks: [...draft.checks.values()],
     backfills: draft.backfills,
     decisions: draft.decisions,
+    conditions: draft.conditions,
+    preflight: draft.preflight,
+    hooks: draft.hooks,
+    untold: draft.untold,
+    contents: draft.contents,
     evidence: draft.evidence,
     failures: draft.failures,
     cleanup: draft.cleanup,

@@ -1,3 +1,4 @@
+import { moment } from '../ui/format.ts';
 import { escape } from './escape.ts';
 
 /** Markup that is safe to put into the page: everything in it was escaped. */
@@ -22,6 +23,11 @@ export const html = (parts: TemplateStringsArray, ...values: readonly Content[])
 export const trusted = (markup: string): Html => ({ html: markup });
 
 export const empty = trusted('');
+
+export const at = (iso: string): string => moment(iso);
+
+/** Where there is nothing to show. */
+export const none = (text: string): Html => html`<p class="quiet">${text}</p> `;
 
 export interface Table {
   readonly caption: string;
@@ -67,6 +73,9 @@ export function verdict(word: string): Html {
 }
 
 function kindOf(word: string): 'good' | 'bad' | 'unsure' {
-  if (['done', 'pass', 'created', 'updated', 'unchanged', 'deleted'].includes(word)) return 'good';
-  return ['failed', 'refused', 'refuse'].includes(word) ? 'bad' : 'unsure';
+  if (['done', 'pass', 'ok', 'created', 'updated', 'unchanged', 'deleted'].includes(word)) return 'good';
+  return ['failed', 'refused', 'refuse', 'block', 'aborted', 'remains'].includes(word) ? 'bad' : 'unsure';
 }
+
+/** Nothing at all without rows. */
+export const tableIfAny = (content: Table): Html => (content.rows.length === 0 ? empty : table(content));

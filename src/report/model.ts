@@ -1,5 +1,18 @@
 import type { LayerFailure } from '../errors.ts';
-import type { PhaseStatus, Reading, RecordedEvent, RegionPair, Verdict } from '../runbook/events.ts';
+import type {
+  Condition,
+  ContentCompared,
+  PreflightFinding,
+  FindingSeverity,
+  Reading,
+  RecordedEvent,
+  RegionPair,
+  RemovedResources,
+  RunStatus,
+  StayingResource,
+  Verdict,
+} from '../runbook/events.ts';
+import type { PhaseState } from '../runbook/run-state.ts';
 
 /**
  * What the report says of one run: the JSON beside the HTML file, and all that the HTML is made of. Times are ISO 8601 in
@@ -14,8 +27,17 @@ export interface ReportModel {
   readonly gates: readonly ReportedGate[];
   readonly checks: readonly ReportedCheck[];
   readonly backfills: readonly ReportedBackfill[];
-  /** What people decided: resumes, take-overs, allowances. */
+  /** What people decided: approvals, what was left out, pauses, resumes, take-overs, allowances. */
   readonly decisions: readonly ReportedDecision[];
+  /** What was looked at again before a phase. */
+  readonly conditions: readonly ReportedConditions[];
+  /** What the deploy was found to meet before it began; null when nobody looked. */
+  readonly preflight: ReportedPreflight | null;
+  readonly hooks: readonly ReportedHook[];
+  /** Channels that did not take a message. */
+  readonly untold: readonly ReportedUntold[];
+  /** Comparisons of everything in a store. */
+  readonly contents: readonly ReportedContent[];
   readonly evidence: readonly ReportedEvidence[];
   readonly failures: readonly ReportedFailure[];
   readonly cleanup: ReportedCleanup | null;
@@ -37,7 +59,7 @@ export interface ReportedRun {
   readonly startedAt: string;
   readonly lastEventAt: string;
   /** Null while it runs, or after a crash. */
-  readonly status: PhaseStatus | null;
+  readonly status: RunStatus | null;
   readonly reason: string | null;
   /** Lines of the journal that it is made of. */
   readonly journal: { readonly first: number; readonly last: number; readonly entries: number };
@@ -46,7 +68,7 @@ export interface ReportedRun {
 export interface ReportedPhase {
   readonly name: string;
   readonly title: string;
-  readonly status: 'pending' | 'running' | PhaseStatus;
+  readonly status: PhaseState['status'];
   readonly seconds: number;
   readonly reason: string | null;
   /** Each time that it was at work; a crash leaves `to` at the last sign of life. */
@@ -137,6 +159,30 @@ export interface ReportedDecision {
   readonly reason: string;
 }
 
+export interface ReportedConditions {
+  readonly at: string;
+  readonly phase: string;
+  readonly conditions: readonly Condition[];
+}
+
+export interface ReportedPreflight {
+  readonly at: string;
+  readonly counts: Readonly<Record<FindingSeverity, number>>;
+  readonly findings: readonly PreflightFinding[];
+}
+
+export type ReportedHook = { readonly at: string } & Omit<
+  Extract<RecordedEvent, { type: 'hook-ended' }>,
+  'type'
+>;
+
+export type ReportedUntold = { readonly at: string } & Omit<
+  Extract<RecordedEvent, { type: 'notification-failed' }>,
+  'type'
+>;
+
+export type ReportedContent = { readonly at: string; readonly phase: string } & ContentCompared;
+
 export interface ReportedEvidence {
   readonly at: string;
   readonly phase: string;
@@ -155,6 +201,9 @@ export interface ReportedCleanup {
   readonly versionsDeleted: number;
   /** Null until both regions were listed. */
   readonly remaining: readonly string[] | null;
+  readonly removed: readonly RemovedResources[];
+  /** What is still there, with the reason and what removes it. */
+  readonly staying: readonly StayingResource[];
 }
 
 /** An estimate, of what is paid by the hour, in USD a month. */

@@ -2,16 +2,8 @@ import { loadCharts, type DrawChart } from './chart.ts';
 import { failuresSection, gatesSection } from './gates.ts';
 import { html, section, trusted, type Html } from './markup.ts';
 import type { ReportModel } from './model.ts';
-import {
-  checksSection,
-  costSection,
-  decisionsSection,
-  evidenceSection,
-  phasesSection,
-  resourcesSection,
-  summarySection,
-  versionsSection,
-} from './sections.ts';
+import { checksSection, decisionsSection, evidenceSection } from './records.ts';
+import { costSection, phasesSection, resourcesSection, summarySection, versionsSection } from './sections.ts';
 import { style } from './style.ts';
 import { timelineChart } from './timeline.ts';
 

@@ -1,9 +1,6 @@
-import { count, duration, moment } from '../ui/format.ts';
+import { count, duration } from '../ui/format.ts';
 import type { ReportedCost, ReportModel } from './model.ts';
-import { empty, html, section, table, verdict, type Html } from './markup.ts';
-
-const at = (iso: string): string => moment(iso);
-const none = (text: string): Html => html`<p class="quiet">${text}</p> `;
+import { at, empty, html, none, section, table, verdict, type Html } from './markup.ts';
 
 export function summarySection({ run, phases, gates, checks, failures, stacks }: ReportModel): Html {
   const facts: readonly (readonly [string, string | Html])[] = [
@@ -77,99 +74,6 @@ export function phasesSection({ phases }: ReportModel): Html {
           rows: steps,
         }),
   );
-}
-
-export function checksSection({ checks }: ReportModel): Html {
-  const rows = checks.map(({ name, region, outcome, seconds, proves, detail }) => [
-    name,
-    region,
-    verdict(outcome),
-    duration(seconds),
-    proves,
-    detail,
-  ]);
-  return section(
-    'checks',
-    'Checks',
-    rows.length === 0
-      ? none('This run tried no applications.')
-      : table({
-          caption: 'What was tried, the last time each',
-          head: ['Check', 'Region', 'Outcome', 'Took', 'Proves, if it passes', 'Detail'],
-          rows,
-        }),
-  );
-}
-
-export function decisionsSection({ decisions, run }: ReportModel): Html {
-  const started = [
-    `began ${run.command}`,
-    at(run.startedAt),
-    html`<code>${run.actors[0] ?? ''}</code>`,
-    run.plan === null ? '' : `plan ${run.plan}`,
-  ];
-  const rows = decisions.map(({ what, at: time, actor, reason }) => [
-    what,
-    at(time),
-    html`<code>${actor}</code>`,
-    reason,
-  ]);
-  return section(
-    'decisions',
-    'Approvals and decisions',
-    table({
-      caption: 'What people decided, as the journal has it',
-      head: ['Decision', 'When', 'Who', 'Why'],
-      rows: [started, ...rows],
-    }),
-  );
-}
-
-export function evidenceSection({ evidence, backfills, cleanup }: ReportModel): Html {
-  const files = evidence.map(({ file, phase, at: time, verdict: word, sha256 }) => [
-    file,
-    phase,
-    at(time),
-    verdict(word),
-    html`<code>${sha256}</code>`,
-  ]);
-  const jobs = backfills.map(({ job, region, status, total, succeeded, failed }) => [
-    html`<code>${job}</code>`,
-    region,
-    status,
-    total,
-    succeeded,
-    failed,
-  ]);
-  return section(
-    'evidence',
-    'Evidence',
-    files.length === 0
-      ? none('This run left no evidence.')
-      : table({
-          caption: 'Artefacts beside the journal',
-          head: ['File', 'Phase', 'Written', 'Verdict', 'SHA-256'],
-          rows: files,
-        }),
-    jobs.length === 0
-      ? empty
-      : table({
-          caption: 'Batch jobs that replicated what was there before',
-          head: ['Job', 'Region', 'AWS says', 'Versions', 'Succeeded', 'Failed'],
-          rows: jobs,
-        }),
-    cleanup === null
-      ? empty
-      : html`<p>
-          Cleanup emptied ${count(cleanup.bucketsEmptied, 'bucket')} of
-          ${count(cleanup.versionsDeleted, 'version')}. ${remains(cleanup.remaining)}
-        </p> `,
-  );
-}
-
-function remains(remaining: readonly string[] | null): string {
-  if (remaining === null) return 'Both regions have not been listed after it.';
-  return remaining.length === 0 ? 'Nothing remains.' : `What remains: ${remaining.join(', ')}.`;
 }
 
 export function resourcesSection({ stacks, work }: ReportModel): Html {

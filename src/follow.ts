@@ -17,7 +17,8 @@ export const followRun = (
 ): Promise<void> =>
   withState(loaded, (state) =>
     withWorld(loaded, access, (world) => {
-      const next = newestRunOf(() => state.reader());
+      // A gate may have been open for days: its newest samples are still to come.
+      const next = newestRunOf(() => state.reader(['gate-sampled']));
       return follow({
         read: async () => ({ added: await next(), isRunning: (await state.holder()) !== undefined }),
         look: lookAtStacks(world.layers, world),
@@ -33,7 +34,9 @@ export const followRun = (
  * What was added to the run that the newest entry belongs to; all of it when that is another run than the last time: somebody may
  * have gone on with one that began before it.
  */
-function newestRunOf(reader: MigrationState['reader']): () => Promise<readonly JournalEntry[]> {
+function newestRunOf(
+  reader: () => ReturnType<MigrationState['reader']>,
+): () => Promise<readonly JournalEntry[]> {
   let next = reader();
   let run: string | undefined;
   const read = async (): Promise<readonly JournalEntry[]> => {

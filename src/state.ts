@@ -43,8 +43,11 @@ export interface MigrationState {
   summary(): Promise<ReadSummary>;
   /** All entries, read one at a time and verified as they are now. */
   entries(): Promise<Iterable<JournalEntry>>;
-  /** Shows each time the entries that were added; the first time all of them. */
-  reader(): (visit: (entry: JournalEntry) => void) => Promise<void>;
+  /**
+   * Shows each time the entries that were added; the first time all of them.
+   * @param withoutAtFirst types of events that are not shown then, as there may be any number.
+   */
+  reader(withoutAtFirst?: readonly string[]): (visit: (entry: JournalEntry) => void) => Promise<void>;
 }
 
 /** @param clients used only when the state is in S3. */
@@ -75,7 +78,14 @@ export function openState(loaded: LoadedConfig, clients: Clients): MigrationStat
       await refresh(true);
       return entriesOf(copy);
     },
-    reader: () => readerOf(copy, refresh),
+    reader: (withoutAtFirst) => {
+      const refreshed = async (): Promise<void> => {
+        await refresh();
+        // Leaves a checkpoint of a long copy, from which the next refresh goes on.
+        readSummary(copy, packageVersion());
+      };
+      return readerOf(copy, refreshed, withoutAtFirst);
+    },
   };
 }
 
@@ -98,15 +108,20 @@ function stateInFiles(folder: string, clock: Clock = systemClock): MigrationStat
     holder: async () => readLivingHolder(lock, clock),
     summary: async () => readSummary(journal, packageVersion()),
     entries: async () => entriesOf(journal),
-    reader: () => readerOf(journal, async () => undefined),
+    reader: (withoutAtFirst) => readerOf(journal, async () => undefined, withoutAtFirst),
   };
 }
 
-function readerOf(path: string, refresh: () => Promise<void>): ReturnType<MigrationState['reader']> {
+function readerOf(
+  path: string,
+  refresh: () => Promise<void>,
+  withoutAtFirst: readonly string[] = [],
+): ReturnType<MigrationState['reader']> {
   let from: NonNullable<Reading['from']> = journalStart;
   return async (visit) => {
     await refresh();
-    from = visitAll(readEntries(path, { from }), visit);
+    const without = from === journalStart ? withoutAtFirst : [];
+    from = visitAll(readEntries(path, { from, without }), visit);
   };
 }
 

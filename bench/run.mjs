@@ -2,8 +2,8 @@
 // cancel out as far as they can. Every round starts each case once, in an order that rotates. A first round is thrown
 // away: it fills the disk cache and Node's compile cache, as the first start of every user does.
 //
-// How long a deploy takes and what the local AWS costs follows: deploy.ts, gateway.mjs and replication.mjs, and emptying a bucket: empty-bucket.ts, which also run by
-// themselves.
+// How long a deploy takes and what the local AWS costs follows: deploy.ts, gateway.mjs and replication.mjs, emptying and comparing
+// buckets: empty-bucket.ts and compare-buckets.ts, and long journals: journal.ts. They also run by themselves.
 //
 //   npm run bench                 20 rounds
 //   npm run bench -- --rounds 50
@@ -39,7 +39,14 @@ console.log(
   `\n${rounds} rounds, Node ${process.versions.node}, ${availableParallelism()} CPUs, load ${loadavg()[0].toFixed(1)}.` +
     ' Times in milliseconds; × is the time over that of the empty script in the same round.',
 );
-for (const bench of ['deploy.ts', 'gateway.mjs', 'replication.mjs', 'empty-bucket.ts', 'compare-buckets.ts']) {
+for (const bench of [
+  'deploy.ts',
+  'gateway.mjs',
+  'replication.mjs',
+  'empty-bucket.ts',
+  'compare-buckets.ts',
+  'journal.ts',
+]) {
   console.log(`\n${bench}\n`);
   await untilExit([fileURLToPath(new URL(bench, import.meta.url))], { stdio: 'inherit' });
 }

@@ -6,6 +6,7 @@ import { dynamodbFacts } from './dynamodb.ts';
 import { kinesisFacts } from './kinesis.ts';
 import { otherFacts } from './others.ts';
 import { preflightFacts } from './preflight.ts';
+import { s3ConditionFacts } from './s3-conditions.ts';
 import { s3ReplicationFacts } from './s3-replication.ts';
 import { s3Facts } from './s3.ts';
 import { stackSetOperationFacts } from './stack-set-operations.ts';
@@ -21,6 +22,7 @@ export const sections: Readonly<Record<string, readonly Fact[]>> = {
   StackSets: stackSetFacts,
   'StackSet operations': stackSetOperationFacts,
   S3: s3Facts,
+  'S3 conditions': s3ConditionFacts,
   'S3 replication': s3ReplicationFacts,
   DynamoDB: dynamodbFacts,
   Aurora: auroraFacts,

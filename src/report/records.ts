@@ -80,8 +80,10 @@ export function decisionsSection({ decisions, hooks, untold, run }: ReportModel)
       rows: hooks.map(({ phase, when, at: time, exitCode, seconds }) => [
         `${when} ${phase}`,
         at(time),
-        html`${verdict(exitCode === 0 ? 'done' : 'refused')}
-        ${exitCode === null ? ', did not end by itself' : `, exit code ${exitCode}`}`,
+        [
+          verdict(exitCode === 0 ? 'done' : 'refused'),
+          exitCode === null ? ', did not end by itself' : `, exit code ${exitCode}`,
+        ],
         duration(seconds),
       ]),
     }),

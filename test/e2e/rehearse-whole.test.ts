@@ -5,17 +5,26 @@ import { phaseNames } from '../../src/phases/index.ts';
 import { builtInLayers } from '../../src/templates/layers.ts';
 import { browserPath, lookAt } from '../support/browser.ts';
 import { createProject, type CliResult, type Project } from '../support/cli.ts';
+import { filesWith, textsIn } from '../support/left-behind.ts';
 
 /** What the issue that asked for the rehearsal allows the CLI, in bytes. */
 const memoryLimit = 200 * 1024 * 1024;
 
 const regionNames = { source: 'us-east-1', target: 'eu-central-1' };
 
+/** What nobody should keep: the lines of a hook, and what trades and test data are made of. */
+const hookSays = 'words-of-the-hook';
+const payloads = [hookSays, '"symbol"', '"TEST"', ',TEST', 'quantity', 'notional', 'positions'];
+
 let project: Project;
 let rehearsal: CliResult;
 let memory: ReturnType<typeof memoryReport>;
 beforeAll(async () => {
-  project = createProject({});
+  project = createProject();
+  project.write(
+    'trading-migrate.config.json',
+    JSON.stringify({ hooks: { before: { sync: `echo ${hookSays}` } } }),
+  );
   memory = memoryReport();
   rehearsal = await project.run(['rehearse', '--json', '--report', 'migration.html'], { env: memory.env });
 });
@@ -108,6 +117,17 @@ describe('a rehearsal of the whole platform', () => {
     console.log(`peak memory of the CLI: ${Math.round(bytes / 1024 / 1024)} MiB`);
     expect(bytes).toBeGreaterThan(0);
     expect(bytes).toBeLessThanOrEqual(memoryLimit);
+  });
+
+  it('keeps and prints no payload, and nothing of what a hook has said', () => {
+    const events = project.journal('rehearsal').map(({ event }) => event);
+    expect(events.flatMap((event) => (event.type === 'hook-ended' ? [event.exitCode] : []))).toEqual([0]);
+    expect(project.files()).toEqual(expect.arrayContaining(['migration.html', 'migration.json']));
+    const config = project.read('trading-migrate.config.json');
+    project.write('trading-migrate.config.json', '{}');
+    expect(filesWith(project.folder, payloads)).toEqual([]);
+    project.write('trading-migrate.config.json', config);
+    expect(textsIn(rehearsal.stdout + rehearsal.stderr, payloads)).toEqual([]);
   });
 
   it('ends the local AWS', async () => {

@@ -1,5 +1,9 @@
+import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MigrationEvent } from '../../src/runbook/events.ts';
+import { connectEmulator } from '../../src/local-aws/gateway/emulator.ts';
+import { testDataPrefix } from '../../src/phases/sync/test-data.ts';
+import { foldRuns } from '../../src/runbook/runs.ts';
 import { createProject, nextCommand, unwrapped, type CliResult, type Project } from '../support/cli.ts';
 import { completePlatform, observePlatform, smallPlatform } from './platform.ts';
 
@@ -66,8 +70,10 @@ async function expectNothingTwice(suffix: string): Promise<void> {
   const events = project.journal(suffix).map(({ event }) => event);
   const intended = events.filter((event) => event.type === 'action-intended');
   const ended = events.filter((event) => event.type === 'action-ended');
-  const actions = intended.map(({ action }) => action).sort();
-  expect(actions).toEqual([
+  const actions = intended
+    .map(({ action }) => action)
+    .filter((action) => /^(create|deploy)-(stack|instance)/.test(action));
+  expect(actions.sort()).toEqual([
     `create-stack-set/trading-analytics-network-${suffix}`,
     `create-stack-set/trading-analytics-notifications-${suffix}`,
     `create-stack-set/trading-analytics-storage-${suffix}`,
@@ -104,41 +110,78 @@ async function expectNothingLeft(suffix: string): Promise<void> {
   expect(new Set(stacks.map(({ status }) => status))).toEqual(new Set(['DELETE_COMPLETE']));
 }
 
-describe('kill -9', () => {
-  it.each([
-    ['before the first StackSet is known to exist', 'kill1', intends('create-stack-set/'), killAt],
-    ['while a stack is being created', 'kill2', progressOf('dashboard-state', 'us-east-1'), killAt],
-    ['with an operation begun, and its answer lost', 'kill3', intends('deploy-instance/'), killUnanswered],
-    ['with everything done but the last layer', 'kill4', progressOf('storage', 'us-east-1'), killAt],
-  ] as const)('of a deploy %s: the same command goes on', async (_moment, suffix, event, kill) => {
-    await kill(`deploy -e ${suffix}`, event);
-    const [killed] = project.journal(suffix);
-    expect(await finish(`deploy -e ${suffix}`)).toMatchObject({ runId: killed?.run, ok: true });
-    await expectNothingTwice(suffix);
-    await expectNothingLeft(suffix);
-  });
+/** Where a run has come to in the end, whatever it is called: what the journal says, what AWS has, and what was written. */
+async function endOf(suffix: string) {
+  const [run] = foldRuns(project.journal(suffix));
+  const { stacks, stackSets } = await observePlatform(environment, suffix);
+  const plain = (name: string): string =>
+    name.replaceAll(suffix, 'suffix').replace(/(StackSet-.*suffix)-.*/, '$1');
+  return {
+    ended: run?.ended,
+    phases: run?.phases.map(({ name, status, approved }) => ({ name, status, by: approved?.by })),
+    stores: run?.gate?.readings.map(({ subject, verdict }) => `${subject} ${verdict}`),
+    stacks: stacks.map(({ name, status }) => `${plain(name)} ${status}`).sort(),
+    stackSets: stackSets.map(plain).sort(),
+    written: await testDataOf(suffix),
+  };
+}
 
-  it('of a deploy, again and again', async () => {
+/** Versions of the test objects in the source bucket: one each. */
+async function testDataOf(suffix: string): Promise<readonly string[]> {
+  const { AWS_ENDPOINT_URL = '', AWS_ACCESS_KEY_ID = '' } = environment;
+  const aws = connectEmulator(AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID);
+  try {
+    const Bucket = project
+      .journal(suffix)
+      .flatMap(({ event }) =>
+        event.type === 'stack-settled' && event.layer === 'storage' && event.region === 'us-east-1'
+          ? [event.outputs.HistoricalDataBucketSourceName]
+          : [],
+      )[0];
+    const { Versions = [] } = await aws
+      .clients('us-east-1')
+      .s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: testDataPrefix }));
+    return Versions.map(({ Key = '' }) => Key).sort();
+  } finally {
+    aws.close();
+  }
+}
+
+describe('kill -9', () => {
+  it('of a deploy, again and again: the same command goes on', async () => {
     await killAt('deploy -e often', intends('create-stack-set/'));
-    await killAt('deploy -e often', intends('deploy-instance/'));
-    await killUnanswered('deploy -e often', progressOf('storage', 'eu-central-1'));
-    await finish('deploy -e often');
+    await killAt('deploy -e often', progressOf('dashboard-state', 'us-east-1'));
+    await killUnanswered('deploy -e often', intends('deploy-instance/'));
+    await killAt('deploy -e often', progressOf('storage', 'us-east-1'));
+    const [killed] = project.journal('often');
+    expect(await finish('deploy -e often')).toMatchObject({ runId: killed?.run, ok: true });
     await expectNothingTwice('often');
     await expectNothingLeft('often');
   });
 
-  it('of sync, of verify-replication and twice of cleanup', async () => {
-    await finish('deploy -e later');
-    await killAt('sync -e later', progressOf('s3', 'us-east-1'));
-    await finish('sync -e later');
-    await killAt('verify-replication -e later --samples 100', ({ type }) => type === 'gate-sampled');
-    expect(await finish('verify-replication -e later')).toMatchObject({
-      replication: { s3: { verdict: 'pass' }, dynamodb: { verdict: 'pass' } },
+  it('of a run, after every few lines: it comes to the same end, and so does a cleanup that is killed twice', async () => {
+    const command = 'run --approve all';
+    await finish(`${command} -e whole`);
+    const lines = project.journal('whole').length;
+    const linesMore = Math.round(lines * 0.15);
+    for (let life = 1; life <= 4; life += 1) {
+      const from = project.journal('killed').length;
+      await killAt(
+        `${command} -e killed`,
+        (event) => 'seq' in event && Number(event.seq) >= from + linesMore,
+      );
+    }
+    await finish(`${command} -e killed`);
+    expect(await endOf('killed')).toEqual(await endOf('whole'));
+    await expectNothingTwice('killed');
+    // Every line of the journal is verified by it.
+    expect(await finish('history -e killed')).toMatchObject({
+      runs: [{ ended: 'done', resumed: Array.from({ length: 4 }, () => ({})) }],
     });
-    const cleanup = 'cleanup -e later --empty-buckets --yes';
+    const cleanup = 'cleanup -e killed --empty-buckets --yes';
     await killAt(cleanup, ({ type }) => type === 'cleanup-counted');
     await killAt(cleanup, intends('delete-instance/'));
-    await expectNothingLeft('later');
+    await expectNothingLeft('killed');
   });
 });
 

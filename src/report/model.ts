@@ -2,6 +2,7 @@ import type { LayerFailure } from '../errors.ts';
 import type {
   Condition,
   ContentCompared,
+  PhaseStatus,
   PreflightFinding,
   FindingSeverity,
   Reading,
@@ -12,7 +13,6 @@ import type {
   StayingResource,
   Verdict,
 } from '../runbook/events.ts';
-import type { PhaseState } from '../runbook/run-state.ts';
 
 /**
  * What the report says of one run: the JSON beside the HTML file, and all that the HTML is made of. Times are ISO 8601 in
@@ -68,7 +68,7 @@ export interface ReportedRun {
 export interface ReportedPhase {
   readonly name: string;
   readonly title: string;
-  readonly status: PhaseState['status'];
+  readonly status: 'pending' | 'running' | 'skipped' | PhaseStatus;
   readonly seconds: number;
   readonly reason: string | null;
   /** Each time that it was at work; a crash leaves `to` at the last sign of life. */

@@ -1,4 +1,4 @@
-import { type AwsAccess, createClients } from './aws/clients.ts';
+import { type AwsAccess, type Clients, createClients } from './aws/clients.ts';
 import { type RecoverCredentials, createCredentialsPause, problemWith } from './aws/credentials-pause.ts';
 import { type Identity, whoAmI } from './aws/identity.ts';
 import { conditionsNow } from './conditions.ts';
@@ -6,12 +6,13 @@ import type { LoadedConfig } from './config/load.ts';
 import { MigrationError } from './errors.ts';
 import { hooksOf } from './hooking.ts';
 import { openNotifier } from './notifying.ts';
+import type { Notifier } from './notifications/notifier.ts';
 import { packageVersion } from './package-root.ts';
 import { type PhaseName, type PhaseOptions, needsStores, phases } from './phases/index.ts';
 import { requireStores } from './phases/stores.ts';
 import { requireMonitoring } from './phases/monitor/index.ts';
 import { requireChecks } from './phases/test-app/index.ts';
-import { fingerprintOf, loadPlatform } from './platform.ts';
+import { fingerprintOf, loadPlatform, type Platform } from './platform.ts';
 import { preflightWorld } from './preflight-world.ts';
 import { systemClock } from './runbook/clock.ts';
 import { abortRun } from './runbook/abort.ts';
@@ -83,7 +84,6 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           tryAnew: () => problemWithCredentials(request, identity),
           tell: (migration.isOnAws ? tellAtOnce : recorderOf)(journal, identity, reporter),
         });
-        const world = createWorld(config, platform, clients, identity);
         const notifier = openNotifier(
           config.config,
           platform,
@@ -91,39 +91,14 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
           identity.account,
           recorderOf(journal, identity, reporter),
         );
-        const runbook: RunbookRequest = {
-          phases: request.phases.map((name) => phases[name](world, request.options)),
-          started: {
-            command,
-            environmentSuffix: config.config.environmentSuffix,
-            regions: world.regions,
-            account: identity.account,
-            toolVersion: packageVersion(),
-            ...fingerprintOf(platform, request.phases),
-            ...(request.options.plan === undefined ? {} : { plan: request.options.plan }),
-          },
+        const runbook = runbookOf(request, {
+          platform,
+          clients,
+          identity,
           journal,
-          actor: identity.arn,
-          clock: systemClock,
-          newId: randomUUID,
+          notifier,
           signal: stopping,
-          fresh: request.fresh || isOfAnotherAccount(journal, identity),
-          hooks: hooksOf(config),
-          observe: (event, entry) => {
-            reporter.observe(event, entry);
-            notifier.observe(event, entry);
-          },
-          ...(request.control && {
-            control: {
-              ...request.control,
-              conditions: () =>
-                conditionsNow(
-                  preflightWorld(config, platform, clients, identity, { entries: journal.entries() }),
-                  () => whoAmI(clients, config.config.sourceRegion),
-                ),
-            },
-          }),
-        };
+        });
         try {
           return await (request.abort === undefined ? runRunbook(runbook) : abortRun(runbook, request.abort));
         } finally {
@@ -138,6 +113,49 @@ export async function runMigration(request: MigrationRequest): Promise<RunState>
   } finally {
     clients.destroy();
   }
+}
+
+/** What is there once the migration is held. */
+interface Held {
+  readonly platform: Platform;
+  readonly clients: Clients;
+  readonly identity: Identity;
+  readonly journal: Journal;
+  readonly notifier: Notifier;
+  readonly signal: AbortSignal;
+}
+
+function runbookOf(
+  { command, config, options, reporter, control, ...request }: MigrationRequest,
+  { platform, clients, identity, journal, notifier, signal }: Held,
+): RunbookRequest {
+  const world = createWorld(config, platform, clients, identity);
+  const preflight = () => preflightWorld(config, platform, clients, identity, { entries: journal.entries() });
+  const askWhoItIs = () => whoAmI(clients, config.config.sourceRegion);
+  return {
+    phases: request.phases.map((name) => phases[name](world, options)),
+    started: {
+      command,
+      environmentSuffix: config.config.environmentSuffix,
+      regions: world.regions,
+      account: identity.account,
+      toolVersion: packageVersion(),
+      ...fingerprintOf(platform, request.phases),
+      ...(options.plan === undefined ? {} : { plan: options.plan }),
+    },
+    journal,
+    actor: identity.arn,
+    clock: systemClock,
+    newId: randomUUID,
+    signal,
+    fresh: request.fresh || isOfAnotherAccount(journal, identity),
+    hooks: hooksOf(config),
+    observe: (event, entry) => {
+      reporter.observe(event, entry);
+      notifier.observe(event, entry);
+    },
+    ...(control && { control: { ...control, conditions: () => conditionsNow(preflight(), askWhoItIs) } }),
+  };
 }
 
 type Record = (event: RecordedEvent) => Promise<void>;

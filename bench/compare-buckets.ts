@@ -37,7 +37,7 @@ interface Measured {
 interface Contender {
   readonly name: string;
   readonly program: string;
-  args(url: string): readonly string[];
+  readonly args: (url: string) => readonly string[];
 }
 
 const ours: Contender = {

@@ -241,15 +241,25 @@ describe('status --drift', () => {
 });
 
 describe('cleanup', () => {
-  it('of a stack that does not delete: exit 4, and the same command goes on', async () => {
-    const words = 'The vpc has dependencies and cannot be deleted.';
-    await fault('fail-resource --type AWS::EC2::VPC --action delete --region eu-central-1 --message', words);
-    const cleanup = 'cleanup -e faulty --empty-buckets --yes';
+  const cleanup = 'cleanup -e faulty --empty-buckets --yes';
+  const vpcFails = 'fail-resource --type AWS::EC2::VPC --action delete --region eu-central-1 --message';
+
+  it('of a stack that does not delete: exit 4', async () => {
+    await fault(vpcFails, 'The vpc is shared with another account.');
     expect(await failure(cleanup, 4)).toMatch(
-      /Layer network could not be deleted in eu-central-1\. .* resource TargetVPC \(AWS::EC2::VPC\): DELETE_FAILED .* AWS says The vpc has dependencies/,
+      /Layer network could not be deleted in eu-central-1\. .* resource TargetVPC \(AWS::EC2::VPC\): DELETE_FAILED .* AWS says The vpc is shared/,
     );
+  });
+
+  it('of a VPC that is still used waits until AWS lets it go, and the same command goes on', async () => {
+    await fault(vpcFails, 'The vpc has dependencies and cannot be deleted.');
+    const waiting = project.start(cleanup.split(' '), { env: environment });
+    waiting.endInput();
+    await waiting.output((stdout) => stdout.includes('AWS still holds TargetVPC in eu-central-1'));
     await fault('clear');
-    expect(await succeeds(cleanup)).toContain('nothing remains');
+    const { code, stdout } = await waiting.ended;
+    expect(stdout).toContain('nothing remains');
+    expect(code).toBe(0);
   });
 });
 

@@ -11,7 +11,7 @@ import { observeMigration } from '../../src/world.ts';
 import type { PhaseName } from '../../src/phases/index.ts';
 import { planMigration } from '../../src/planning.ts';
 import { outcomeOf } from '../../src/preflight/finding.ts';
-import type { CommandName } from '../../src/preflight/policy/grant.ts';
+import { commandsWithin, type CommandName } from '../../src/preflight/policy/grant.ts';
 import { checkReadiness } from '../../src/readiness.ts';
 import { createStack, deleteStack } from '../support/emulated-stacks.ts';
 import { startLocalAws, type TestLocalAws } from '../support/local-aws.ts';
@@ -109,7 +109,14 @@ describe('what the commands call', () => {
   const config = (): LoadedConfig => configOf('calls', ['storage', 'dashboard-state']);
   const phase = async (name: PhaseName): Promise<void> => {
     await runMigration({
-      ...{ command: name, phases: [name], config: config(), access: access(), takeOver: undefined, fresh: false },
+      ...{
+        command: name,
+        phases: [name],
+        config: config(),
+        access: access(),
+        takeOver: undefined,
+        fresh: false,
+      },
       credentialsTimeoutSeconds: 0,
       options: { emptyBuckets: true },
       reporter: { observe: () => undefined, close: () => Promise.resolve() },
@@ -126,12 +133,14 @@ describe('what the commands call', () => {
     ['cleanup', () => phase('cleanup')],
   ];
 
-  /** Whether the table says that the command may make the call; GetCallerIdentity needs no permission. */
+  /** Whether the table says that the command, or one that is part of it, may make the call; GetCallerIdentity needs no permission. */
   const isKnown = (command: CommandName, { operation }: RecordedCall): boolean =>
     operation === 'GetCallerIdentity' ||
     Object.values(calls).some((byImport) =>
       [`${operation}Command`, `paginate${operation}`].some((imported) =>
-        (byImport[imported] ?? []).some((grant) => grant.commands.includes(command)),
+        (byImport[imported] ?? []).some((grant) =>
+          commandsWithin(command).some((made) => grant.commands.includes(made)),
+        ),
       ),
     );
 

@@ -20,7 +20,7 @@ export interface TableComparison {
   /** How long replication may be behind before a difference counts. */
   readonly patienceSeconds: number;
   /** Whether the tool itself put an item there. */
-  isOurs(item: StoredItem): boolean;
+  readonly isOurs: (item: StoredItem) => boolean;
   onProgress(items: number): void;
 }
 

@@ -178,7 +178,9 @@ export function platform(): Platform {
     listings: compared,
     tableScans: {
       keyOf: async () => ['userId', 'sessionId'],
-      items: () => (async function* () {})(),
+      items: async function* () {
+        yield [];
+      },
       get: async () => undefined,
     },
     inventoryReports: { newest: async () => Promise.reject(new Error('There is no inventory.')) },

@@ -5,8 +5,9 @@ const timeout = { testTimeout: 120_000, hookTimeout: 180_000 };
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      // Real processes on the real wire: two files at a time, since most of it is waiting, and two cores are enough.
+      // In one process after another, files share what is loaded: each puts back what it changes of the process.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
+      // Real processes on the real wire: two or three files at a time, since most of it is waiting, and two cores are enough.
       {
         test: {
           name: 'integration',
@@ -25,7 +26,7 @@ export default defineConfig({
           ...timeout,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 2, ...timeout } },
+      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 3, ...timeout } },
     ],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/commands/**'] },
   },

@@ -374,7 +374,7 @@ export const calls: Calls = {
     paginateListStackInstances: [
       may(stackSets, ['cloudformation:ListStackInstances'], ['preflight', ...planning]),
     ],
-    paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], deploying)],
+    paginateListStackSets: [may(anything, ['cloudformation:ListStackSets'], ['preflight', ...deploying])],
   },
   'stacks.ts': {
     DescribeStacksCommand: [may(stacks, ['cloudformation:DescribeStacks'], commandNames)],

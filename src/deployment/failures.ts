@@ -1,8 +1,8 @@
 import { MigrationError } from '../errors.ts';
 
 /**
- * One error for all that failed while layers ran side by side. The first one gives kind, code and what to do next; the
- * others' words are added, since they need mending too.
+ * One error for all that failed while layers ran side by side. The first one gives kind and code; the others' words, and what
+ * to do about them, are added, since they need mending too.
  */
 export function joinFailures(failures: readonly unknown[]): unknown {
   const [first, ...others] = new Set(failures);
@@ -12,14 +12,12 @@ export function joinFailures(failures: readonly unknown[]): unknown {
     .join(' ');
   const all = new AggregateError([first, ...others], message);
   if (!(first instanceof MigrationError)) return all;
-  const { kind, code, next, untouched } = first;
-  const layers = [first, ...others].flatMap((error) =>
-    error instanceof MigrationError ? error.failures : [],
-  );
+  const { kind, code, untouched } = first;
+  const expected = [first, ...others].filter((error) => error instanceof MigrationError);
   return new MigrationError(kind, message, {
     code,
-    next,
-    failures: layers,
+    next: [...new Set(expected.flatMap(({ next }) => next))],
+    failures: expected.flatMap(({ failures: layers }) => layers),
     cause: all,
     ...(untouched === undefined ? {} : { untouched }),
   });

@@ -14,6 +14,8 @@ export interface DeployedStack {
 
 /** What is deployed already. Several checks look at it: AWS is asked once. */
 export interface Deployed {
+  /** Names of the StackSets that are there, of those that are to be deployed. */
+  sets(): Promise<ReadonlySet<string>>;
   stackOf(layer: DeployableLayer, role: RegionRole): Promise<DeployedStack>;
   /** Of all layers, in all of their regions. */
   all(): Promise<readonly DeployedStack[]>;
@@ -22,32 +24,43 @@ export interface Deployed {
 }
 
 export function createDeployed(layers: readonly DeployableLayer[], finder: StackFinder): Deployed {
+  const names = new Set(layers.filter(isSet).map(({ stackName }) => stackName));
   const asked = new Map<string, Promise<DeployedStack>>();
   let held: Promise<ReadonlySet<string>> | undefined;
+  let listed: Promise<ReadonlySet<string>> | undefined;
+  // One listing spares a question for every set and region of a platform of which nothing is there yet.
+  const sets = (): Promise<ReadonlySet<string>> =>
+    (listed ??= finder.stackSets.list((name) => names.has(name)).then((found) => new Set(found)));
   const stackOf = (layer: DeployableLayer, role: RegionRole): Promise<DeployedStack> => {
     const key = `${layer.name}/${role}`;
-    const answer = asked.get(key) ?? find(layer, role, finder);
+    const answer = asked.get(key) ?? find(layer, role, sets, finder);
     asked.set(key, answer);
     return answer;
   };
   const all = (): Promise<readonly DeployedStack[]> =>
     Promise.all(layers.flatMap((layer) => layer.regions.map((role) => stackOf(layer, role))));
   return {
+    sets,
     stackOf,
     all,
     heldIds: () => (held ??= all().then((stacks) => heldBy(stacks, finder))),
   };
 }
 
+const isSet = ({ kind }: DeployableLayer): boolean => kind === 'stack-set';
+
 async function find(
   layer: DeployableLayer,
   role: RegionRole,
+  sets: () => Promise<ReadonlySet<string>>,
   { stacks, stackSets, regions, account }: StackFinder,
 ): Promise<DeployedStack> {
   const region = regions[role];
   const instance =
-    layer.kind === 'stack-set' ? await stackSets.instance(layer.stackName, account, region) : undefined;
-  const id = layer.kind === 'stack-set' ? instance?.stackId : layer.stackName;
+    isSet(layer) && (await sets()).has(layer.stackName)
+      ? await stackSets.instance(layer.stackName, account, region)
+      : undefined;
+  const id = isSet(layer) ? instance?.stackId : layer.stackName;
   const found = id ? await stacks.describe(region, id) : undefined;
   return { layer, role, region, instance, stack: found?.state === 'absent' ? undefined : found };
 }

@@ -134,20 +134,15 @@ export function judgeName({ kind, resource, name, region }: Wanted, holder: Hold
 
 /** A deploy updates a StackSet in all of its regions: one with others is not this migration's. */
 function stackSetQuestions(world: PreflightWorld): readonly Question[] {
-  const { regions, stackSets } = world;
+  const { regions, stackSets, deployed } = world;
   return [
     {
       region: regions.source,
       about: 'the StackSets that are there',
       ask: async () => {
-        const sets = world.layers
-          .filter(({ kind }) => kind === 'stack-set')
-          .map(({ stackName }) => stackName);
         const findings = await Promise.all(
-          sets.map(async (set) =>
-            (await stackSets.describe(set))
-              ? judgeStackSet(set, await stackSets.regionsOfInstances(set), regions)
-              : [],
+          [...(await deployed.sets())].map(async (set) =>
+            judgeStackSet(set, await stackSets.regionsOfInstances(set), regions),
           ),
         );
         return findings.flat();

@@ -97,7 +97,9 @@ describe('runGraph', () => {
 
   test('names everything that failed at the same time', async () => {
     const fail = (name: string) =>
-      new MigrationError('aws', `${name} failed.`, { code: 'LAYER_FAILED', next: ['mend it'] });
+      new MigrationError('aws', `${name} failed.`, {
+        ...{ code: 'LAYER_FAILED', next: [`mend ${name}`, 'run it again'] },
+      });
     const run = runGraph(
       [{ name: 'a' }, { name: 'b' }],
       () => [],
@@ -107,7 +109,7 @@ describe('runGraph', () => {
       message: 'a failed. b failed.',
       code: 'LAYER_FAILED',
       kind: 'aws',
-      next: ['mend it'],
+      next: ['mend a', 'run it again', 'mend b'],
     });
   });
 

@@ -69,8 +69,7 @@ export function worldOf(changes: Partial<PreflightWorld> = {}): PreflightWorld {
   const stackSets =
     changes.stackSets ??
     port<PreflightWorld['stackSets']>('stackSets', {
-      describe: async () => undefined,
-      instance: async () => undefined,
+      list: async () => [],
     });
   return {
     ...{ regions, account, layers, stacks, stackSets },

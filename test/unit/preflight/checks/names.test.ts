@@ -101,13 +101,7 @@ describe('a StackSet of our name', () => {
     const stackSets = (there: boolean) =>
       port<World['stackSets']>('stackSets', {
         instance: async () => undefined,
-        describe: async (name) =>
-          there
-            ? {
-                ...{ name, templateBody: '{}', parameters: {} },
-                roles: { administrationRoleArn: '', executionRoleName: '' },
-              }
-            : undefined,
+        list: async (matches) => (there ? [set.stackName] : ['somebody-elses']).filter(matches),
         ...(there ? { regionsOfInstances: async () => ['ap-south-1'] } : {}),
       });
     const severities = async (there: boolean) =>

@@ -144,6 +144,7 @@ describe('a stack', () => {
         describe: async (_region, name) => (name === 'arn:instance' ? stackOf(set) : undefined),
       }),
       stackSets: port<StackSets>('stackSets', {
+        list: async (matches) => [set.stackName, 'somebody-elses'].filter(matches),
         instance: async (_set, _account, region) => (region === regions.source ? instance : undefined),
       }),
     });

@@ -26,7 +26,16 @@ export default defineConfig({
           ...timeout,
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], maxWorkers: 3, ...timeout } },
+      // After the others: projects that run together have as many workers.
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+          ...timeout,
+        },
+      },
     ],
     coverage: { include: ['src/**/*.ts'], exclude: ['src/commands/**'] },
   },

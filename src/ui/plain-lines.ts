@@ -69,7 +69,7 @@ export function plainLine(
     case 'deploy-forecast':
       return event.seconds === 0
         ? undefined
-        : `[${event.phase}] ${glyphs.arrow} forecast: ${count(event.stacks.length, 'stack')} in about ${duration(event.seconds)}`;
+        : `[${event.phase}] ${glyphs.arrow} forecast: ${count(event.stacks.length, 'stack')} in about ${duration(event.seconds)}${event.stacks.every(({ source }) => source === 'measured') ? '' : ' on AWS, estimated'}`;
     case 'preflight-skipped':
       return `[${event.phase}] ${glyphs.arrow} no preflight: ${oneLine(event.reason)}`;
     case 'action-intended':

@@ -1,3 +1,4 @@
+import type { RegionPair, RemovedResources } from '../runbook/events.ts';
 import type { RunState } from '../runbook/run-state.ts';
 import { count, duration, settledAs } from './format.ts';
 import { gateMatrix } from './gate-matrix.ts';
@@ -61,27 +62,42 @@ export function detachedSection({ detached }: RunState, look: Look): readonly st
   return [...lines('under way', detached.running), ...lines('not begun', detached.waiting)];
 }
 
-export function cleanupSection({ cleanup }: RunState, look: Look): readonly string[] {
+export function cleanupSection({ cleanup, started }: RunState, look: Look): readonly string[] {
   if (!cleanup) return [];
   const { palette, glyphs } = look;
   const { bucketsEmptied, versionsDeleted, remaining, removed = [], staying = [] } = cleanup;
   const expected = staying.filter(({ why }) => why !== 'remains');
   return [
     `  ${count(bucketsEmptied, 'bucket')} emptied, ${count(versionsDeleted, 'object version')} deleted`,
-    ...table(
-      removed.map(({ region, type, count: gone, asked }) => [
-        `${glyphs.tick} ${type}`,
-        region,
-        `${gone} gone`,
-        palette.dim(asked ? '' : 'as their stack says'),
-      ]),
-    ),
+    ...removedTable(removed, started.regions, look),
     ...remaining.map((name) => `  ${palette.bad(glyphs.cross)} still there: ${oneLine(name)}`),
     ...expected.flatMap(({ region, type, name, detail, command }) => [
       `  ${glyphs.dot} ${type} ${oneLine(name)} in ${region}: ${oneLine(detail)}`,
       ...(command === undefined ? [] : [`    ${command}`]),
     ]),
   ];
+}
+
+/** Types a line, both regions side by side. */
+function removedTable(
+  removed: readonly RemovedResources[],
+  { source, target }: RegionPair,
+  { palette, glyphs }: Look,
+): readonly string[] {
+  if (removed.length === 0) return [];
+  const gone = (type: string, region: string): string =>
+    String(removed.find((each) => each.type === type && each.region === region)?.count ?? '');
+  return table([
+    ['  Gone', source, target].map(palette.dim),
+    ...[...new Set(removed.map(({ type }) => type))]
+      .sort()
+      .map((type) => [
+        `${glyphs.tick} ${type}`,
+        gone(type, source),
+        gone(type, target),
+        palette.dim(removed.some((each) => each.type === type && each.asked) ? '' : 'as their stack says'),
+      ]),
+  ]);
 }
 
 /** Sections under their titles, without those that are empty. */

@@ -47,7 +47,9 @@ describe('state in S3', () => {
     ['it is gone', 404, 'NoSuchKey'],
   ])('is not written when %s', async (_, status, code) => {
     const store = await objects(({ method }) =>
-      method === 'PUT' ? s3Error(status, code) : { headers: { 'x-amz-meta-writing': 'of another' } },
+      method === 'PUT'
+        ? s3Error(status, code)
+        : { headers: { 'x-amz-meta-writing': 'of another', ETag: '"theirs"' } },
     );
     expect(await store.replace('lock.json', 'mine', '"seen"')).toBeUndefined();
     expect(calls()).toEqual(['PUT', 'GET'].map((method) => `${method} /states/all/dev/lock.json`));
